@@ -23,9 +23,11 @@ export type Fact =
   | DriftSignalFact
   | RevisionFact
   | SuspensionFact
+  | HealthFact
   | LiveWriteFact
   | GateFact
   | TestReportFact
+  | AttestationFact
   | TicketFact
   | AccessSnapshotFact
   | ReviewRecordFact
@@ -150,7 +152,8 @@ export interface CiRunFact {
   readonly attempt: number;
   readonly event?: string;
   readonly status: "queued" | "running" | "completed";
-  readonly conclusion?: "success" | "failure" | "cancelled" | "skipped" | "neutral" | "timed_out" | "action_required" | "stale";
+  readonly conclusion?:
+    "success" | "failure" | "cancelled" | "skipped" | "neutral" | "timed_out" | "action_required" | "stale";
   readonly startedAt?: string;
   readonly completedAt?: string;
   readonly pullRequests: readonly string[];
@@ -246,7 +249,10 @@ export interface Target {
   readonly uid?: string;
 }
 
-/** What a revision string says (formats.md §1): at most one of commit and digest; chart versions stay in `raw`. */
+/**
+ * What a revision string says (formats.md §1): one string holds at most one of commit and digest; an artifact that also
+ * names its origin has both. Chart versions stay in `raw`.
+ */
 export interface Revision {
   readonly raw: string;
   readonly commit?: string;
@@ -254,9 +260,10 @@ export interface Revision {
   readonly pointer?: string;
 }
 
+/** `applied`: a server-side apply whose sender does not say whether anything changed. */
 export interface ObjectChange {
   readonly subject: string;
-  readonly action: "created" | "configured" | "deleted" | "skipped" | "unchanged";
+  readonly action: "created" | "configured" | "deleted" | "skipped" | "unchanged" | "applied";
 }
 
 /** A reconciler said that it applied, tries to apply or failed to apply a revision to a target. */
@@ -282,6 +289,8 @@ export interface ReconciliationFact {
   readonly partial: boolean;
   readonly generation?: number;
   readonly images?: readonly string[];
+  /** Where the objects live when the reconciler runs in another cluster: the name or URL that it uses. */
+  readonly destination?: { readonly cluster: string; readonly namespace?: string };
 }
 
 /** Live differs from declared, or was brought back, as a reconciler reports it. */
@@ -306,6 +315,17 @@ export interface RevisionFact {
   readonly reason: string;
   readonly message: string;
   readonly revisions: readonly Revision[];
+}
+
+/** The health of a target as its reconciler sees it; `since` where it says. */
+export interface HealthFact {
+  readonly kind: "health";
+  readonly reconciler: "flux" | "argocd";
+  readonly target: Target;
+  readonly environment?: string;
+  readonly status: "healthy" | "progressing" | "degraded" | "suspended" | "missing" | "unknown";
+  readonly message?: string;
+  readonly since?: string;
 }
 
 /** Reconciliation was suspended or resumed. */
@@ -333,7 +353,12 @@ export interface LiveWriteFact {
   readonly impersonator?: Actor;
   readonly sourceIp?: string;
   /** Owner labels seen in the request or response: the reconciled object that manages this one. */
-  readonly managedBy?: { readonly reconciler: "flux" | "argocd"; readonly kind: string; readonly namespace?: string; readonly name: string };
+  readonly managedBy?: {
+    readonly reconciler: "flux" | "argocd";
+    readonly kind: string;
+    readonly namespace?: string;
+    readonly name: string;
+  };
   /** The request or response body was cut or the audit level holds none. */
   readonly partial: boolean;
   readonly suspends?: boolean;
@@ -356,6 +381,8 @@ export interface GateFact {
   readonly violations: readonly { readonly rule: string; readonly level: string; readonly message: string }[];
   /** Why inconclusive, in words of the format. */
   readonly note?: string;
+  /** Digest of the policy bundle that decided, where the gate says. */
+  readonly policyDigest?: string;
   readonly runId?: string;
 }
 
@@ -369,6 +396,24 @@ export interface TestReportFact {
   readonly errors: number;
   readonly skipped: number;
   readonly flaky: number;
+  readonly runId?: string;
+}
+
+/** An in-toto statement as somebody posted it: what it claims. `verified` is false: no signature was checked. */
+export interface AttestationFact {
+  readonly kind: "attestation";
+  readonly repository?: string;
+  readonly sha?: string;
+  readonly predicateType: string;
+  /** Matched by digest only, never by name: algorithm → lower-case hex. */
+  readonly subjects: readonly { readonly name?: string; readonly digests: Readonly<Record<string, string>> }[];
+  readonly builder?: string;
+  readonly sourceRepository?: string;
+  readonly sourceCommit?: string;
+  /** `PASSED`, `WARNED` or `FAILED` of a test-result predicate. */
+  readonly result?: string;
+  readonly signatures: number;
+  readonly verified: false;
   readonly runId?: string;
 }
 
@@ -504,6 +549,8 @@ export interface Evidence {
   /** Ledger index of the entry, and the position of the fact in it (one entry may hold several). */
   readonly index: number;
   readonly ordinal: number;
+  /** Inbox id of the record: commands stamp their rows with it. */
+  readonly inboxId: number;
   readonly source: SourceFacts;
   /** The sender's claim; absent when it makes none. */
   readonly occurredAt?: string;

@@ -1,4 +1,4 @@
-import type { KeptHeaders } from "../ledger/record.ts";
+import type { KeptHeaders, SecretMethod } from "../ledger/record.ts";
 import type { Reading, SourceFacts } from "./fact.ts";
 
 export type SourceType = "flux" | "argocd" | "github" | "gitlab" | "kubernetes-audit" | "ci" | "records";
@@ -16,7 +16,7 @@ export interface ActiveSecret {
 }
 
 export type Verification =
-  | { readonly ok: true; readonly method: "hmac-sha256" | "bearer" | "gitlab-token" | "standard-webhooks"; readonly generation: number }
+  | { readonly ok: true; readonly method: SecretMethod; readonly generation: number }
   | { readonly ok: false; readonly reason: "missing" | "malformed" | "mismatch" | "stale" };
 
 /** One record of a delivery: a byte range of the body and its key. */

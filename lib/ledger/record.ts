@@ -1,9 +1,13 @@
 /** Where an entry comes from (LEDGER, leaf v1). */
 export type Origin = "delivery" | "commit" | "action" | "observation" | "tick";
 
+/** Proofs of a shared secret; which one, the leaf says. `basic` carries the secret as its password. */
+export type SecretMethod =
+  "hmac-sha256" | "hmac-sha384" | "hmac-sha512" | "bearer" | "basic" | "gitlab-token" | "standard-webhooks";
+
 /** How a record was authenticated, and with which generation of the secret, as it stands in the leaf. */
 export type Auth =
-  | { readonly method: "hmac-sha256" | "bearer" | "gitlab-token" | "standard-webhooks"; readonly generation: number }
+  | { readonly method: SecretMethod; readonly generation: number }
   | { readonly method: "oidc"; readonly issuer: string; readonly subject: string }
   | { readonly method: "session" | "api-token"; readonly principal: string }
   | { readonly method: "git-object-id" }
