@@ -12,6 +12,11 @@ export interface Aggregate<S extends State> {
   readonly versioned: boolean;
   /** Query columns beside key and state, by snake_case name; values that PostgreSQL casts from JSON. */
   readonly columns: (state: S, key: string) => Record<string, Json | undefined>;
+  /**
+   * Only for an unversioned table that commands write as well, with the same reducer: the bigint column that stamps the
+   * inbox id of the last action in the row. A row is never replaced by an older one, and never cached between batches.
+   */
+  readonly newestBy?: string;
 }
 
 /** A rollup table `(…dimensions, count bigint)` whose primary key is the dimensions. */
@@ -25,6 +30,8 @@ export interface Counter<D extends Record<string, string>> {
  * not they are in the database yet. Steps MUST NOT mutate a state they got: put a new one.
  */
 export interface View {
+  /** Size of the checkpoint whose entries are being applied: what a versioned row is stamped with. */
+  readonly size: number;
   get<S extends State>(aggregate: Aggregate<S>, key: string): Promise<S | undefined>;
   put<S extends State>(aggregate: Aggregate<S>, key: string, state: S): void;
   remove<S extends State>(aggregate: Aggregate<S>, key: string): void;

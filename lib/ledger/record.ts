@@ -22,7 +22,7 @@ export type KeptHeaders = Readonly<Record<string, string>>;
  */
 export interface LedgerRecord {
   readonly index: number;
-  readonly inboxId: string;
+  readonly inboxId: number;
   readonly source: string;
   readonly origin: Origin;
   /** The delivery key of the record. */
