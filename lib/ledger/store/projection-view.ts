@@ -23,13 +23,19 @@ interface TableCells {
  */
 export class ProjectionView implements View {
   size = 0;
-  readonly #sql: Sql;
+  #sql: Sql;
   readonly #tables = new Map<string, TableCells>();
   readonly #counts = new Map<string, { counter: Counter<Record<string, string>>; by: Map<string, number> }>();
   readonly #rows = new Map<string, Record<string, Json | undefined>[]>();
 
   constructor(sql: Sql) {
     this.#sql = sql;
+  }
+
+  /** The same held rows over the next transaction. Only right while nothing else wrote the projections. */
+  rebound(sql: Sql): this {
+    this.#sql = sql;
+    return this;
   }
 
   /** Loads rows that are not held yet, one query per table. */

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import type { Aggregate, Counter, View } from "../ledger/projection.ts";
+import type { LedgerRecord } from "../ledger/record.ts";
+import { OWN_SOURCE } from "../ledger/record.ts";
+import type { ActionFact, SourceFacts } from "./fact.ts";
+
+/** Source id → what its `sources.created` action said. Replay reads sources from here, never from operational tables. */
+export const sourceFacts: Aggregate<SourceFacts> = {
+  table: "source_facts",
+  versioned: false,
+  columns: (state) => ({ type: state.type, name: state.name }),
+};
+
+export interface SourceSeen {
+  readonly first: string;
+  readonly last: string;
+  readonly lastIndex: number;
+  readonly entries: number;
+  readonly unparsed: number;
+}
+
+/** Source id → when it was first and last heard in the ledger. */
+export const sourceSeen: Aggregate<SourceSeen> = {
+  table: "source_seen",
+  versioned: false,
+  columns: (state) => ({ last_index: state.lastIndex, last_at: state.last, entries: state.entries }),
+};
+
+export const evidenceDay: Counter<{
+  day: string;
+  type: string;
+  kind: string;
+  source: string;
+  repository: string;
+  environment: string;
+}> = { table: "evidence_day", dimensions: ["day", "type", "kind", "source", "repository", "environment"] };
+
+const Created = z.looseObject({
+  type: z.string(),
+  name: z.string(),
+  cluster: z.string().optional(),
+  environment: z.string().optional(),
+});
+
+/** The source of a record, or the product itself; a source that no action created is named as unknown, not guessed. */
+export async function sourceOf(view: View, record: LedgerRecord): Promise<SourceFacts> {
+  if (record.source === OWN_SOURCE) return { id: OWN_SOURCE, type: OWN_SOURCE, name: "Countersign" };
+  const known = await view.get(sourceFacts, record.source);
+  return known ?? { id: record.source, type: "unknown", name: record.source };
+}
+
+/** Takes a `sources.created` action into the source facts; any other action passes. */
+export async function noteSource(view: View, action: ActionFact): Promise<void> {
+  if (action.type !== "sources.created") return;
+  const created = Created.parse(action.data);
+  await view.get(sourceFacts, action.subject);
+  const { type, name, cluster, environment } = created;
+  view.put(sourceFacts, action.subject, { id: action.subject, type, name, cluster, environment });
+}
+
+/** Counts a record for its source's "last seen". */
+export async function noteSeen(view: View, record: LedgerRecord, unparsed: boolean): Promise<void> {
+  const seen = await view.get(sourceSeen, record.source);
+  view.put(sourceSeen, record.source, {
+    first: seen?.first ?? record.receivedAt,
+    last: record.receivedAt,
+    lastIndex: record.index,
+    entries: (seen?.entries ?? 0) + 1,
+    unparsed: (seen?.unparsed ?? 0) + (unparsed ? 1 : 0),
+  });
+}
