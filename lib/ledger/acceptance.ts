@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { canonicalJson } from "../base/canonical-json.ts";
-import { hmacSha256 } from "../base/sha256.ts";
+import { commitDelivery, commitKey, commitPayload } from "./leaf.ts";
+import { nodeHmac } from "./node-hash.ts";
 import type { Auth, KeptHeaders, Origin } from "./record.ts";
 
 /** One record ready to be written: what was received, and the salted commitments that the leaf will carry. */
@@ -43,11 +44,7 @@ export interface Receipt {
 export function makeAcceptance(receipt: Receipt): Acceptance {
   const salt = randomBytes(32);
   const headers = canonicalJson(receipt.headers);
-  const delivery = canonicalJson({
-    headers: receipt.headers,
-    length: receipt.deliveryLength,
-    sha256: Buffer.from(receipt.deliverySha256).toString("hex"),
-  });
+  const bodySha256 = Buffer.from(receipt.deliverySha256).toString("hex");
   return {
     source: receipt.source,
     origin: receipt.origin,
@@ -61,15 +58,10 @@ export function makeAcceptance(receipt: Receipt): Acceptance {
     bytes: receipt.bytes,
     hashes: Buffer.concat([
       salt,
-      hmacSha256(salt, "countersign/key/v1\0", receipt.key),
-      hmacSha256(salt, "countersign/delivery/v1\0", delivery),
-      payloadCommitment(salt, receipt.bytes),
+      commitKey(nodeHmac, salt, receipt.key),
+      commitDelivery(nodeHmac, salt, { headers, bodySha256, bodyLength: receipt.deliveryLength }),
+      commitPayload(nodeHmac, salt, receipt.bytes),
       receipt.deliverySha256,
     ]),
   };
-}
-
-/** HMAC-SHA256(salt, "countersign/payload/v1\0" ‖ bytes). */
-export function payloadCommitment(salt: Uint8Array, bytes: Uint8Array): Buffer {
-  return hmacSha256(salt, "countersign/payload/v1\0", bytes);
 }

@@ -1,5 +1,7 @@
 import type { Sql } from "../../platform/sql.ts";
-import { payloadCommitment, type Acceptance } from "../acceptance.ts";
+import type { Acceptance } from "../acceptance.ts";
+import { commitPayload } from "../leaf.ts";
+import { nodeHmac } from "../node-hash.ts";
 
 export interface Accepted {
   readonly inboxId: number;
@@ -105,5 +107,5 @@ export async function sameBytes(sql: Sql, inboxId: number, bytes: Uint8Array): P
     `SELECT p.salt, i.commitment FROM inbox i JOIN payload p ON p.inbox_id = i.id AND p.received_at = i.received_at WHERE i.id = $1`,
     [inboxId],
   );
-  return !row || payloadCommitment(row.salt, bytes).equals(row.commitment);
+  return !row || Buffer.from(commitPayload(nodeHmac, row.salt, bytes)).equals(row.commitment);
 }
