@@ -15,4 +15,7 @@ export interface SetupGuide {
 export interface SetupInput {
   readonly url: string;
   readonly secret: string;
+  /** Of a source that speaks for a cluster. */
+  readonly cluster?: string;
+  readonly environment?: string;
 }
