@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import { gunzip } from "node:zlib";
+import { promisify } from "node:util";
+import { AppError } from "../base/errors.ts";
+import { GroupCommit } from "../ingest/group-commit.ts";
+import { receive, type ReceiveDeps } from "../ingest/receive.ts";
+import { SourceCache, type OpenSource } from "../ingest/source-cache.ts";
+import { countDuplicates, countRefusal } from "../ingest/store/source.ts";
+import { appendObservation } from "../ledger/append.ts";
+import { acceptRecords, sameBytes } from "../ledger/store/accept.ts";
+import { getDb } from "../platform/db.ts";
+import { openSealed } from "../platform/seal.ts";
+import { pgSql, type Sql } from "../platform/sql.ts";
+import { problemResponse } from "./problem.ts";
+
+/** Largest body, as sent and as inflated. */
+export const BODY_LIMIT = 25 * 1024 * 1024;
+
+const gunzipCapped = promisify(gunzip);
+
+interface Ingest {
+  readonly sql: Sql;
+  readonly sources: SourceCache;
+  readonly deps: ReceiveDeps;
+}
+
+// One queue per process, whoever mounts the handler: the bounds are over all deliveries.
+const slot = globalThis as typeof globalThis & { countersignIngest?: Promise<Ingest> };
+
+/**
+ * `POST /api/v1/ingest/{source}`: verify raw bytes, then accept, then 202 (after COMMIT). CONTRACT, "Bad input". Mounted
+ * in front of Next and as a Next route; both answer alike.
+ */
+export async function handleIngest(request: Request, sourceId: string): Promise<Response> {
+  const requestId = randomUUID();
+  try {
+    return await ingest(request, sourceId, requestId);
+  } catch (error) {
+    return problemResponse(asIngestError(error), requestId);
+  }
+}
+
+async function ingest(request: Request, sourceId: string, requestId: string): Promise<Response> {
+  if (request.method !== "POST") {
+    throw new AppError("METHOD_NOT_ALLOWED", "POST_ONLY", "Deliveries are POSTed.", { detail: { allow: "POST" } });
+  }
+  const service = await ingestService();
+  const source = await service.sources.get(sourceId, performance.now());
+  if (!source || source.disabled) throw new AppError("NOT_FOUND", "UNKNOWN_SOURCE", "There is no such source.");
+  const headers = Object.fromEntries(request.headers);
+  const refusal = mediaTypeRefusal(source, headers);
+  if (refusal && !source.kind.disablesOn4xx) throw refusal;
+  const read = await readCapped(request);
+  if (read instanceof AppError && !source.kind.disablesOn4xx) throw read;
+  const raw = read instanceof AppError ? new Uint8Array(0) : read;
+  const verification = source.kind.verify({ headers, body: raw }, source.secrets, Date.now());
+  if (!verification.ok) {
+    await countRefusal(service.sql, source.id, verification.reason);
+    throw new AppError(
+      "UNAUTHENTICATED",
+      `SIGNATURE_${verification.reason.toUpperCase()}`,
+      "The signature or token is not right.",
+    );
+  }
+  const refused = refusal ?? (read instanceof AppError ? read : undefined);
+  if (refused) return await refuseQuietly(service, source, refused, requestId);
+  const body = await inflate(raw, headers["content-encoding"]);
+  const { method, generation } = verification;
+  const received = await receive(service.deps, source, { headers, body }, { method, generation });
+  return Response.json(received, { status: 202, headers: { "Cache-Control": "no-store", "X-Request-Id": requestId } });
+}
+
+/** A sender that disables its hook after a 4xx gets 202, and the refusal becomes an entry with what was refused. */
+async function refuseQuietly(
+  service: Ingest,
+  source: OpenSource,
+  refusal: AppError,
+  requestId: string,
+): Promise<Response> {
+  await countRefusal(service.sql, source.id, refusal.reason.toLowerCase());
+  const accepted = await appendObservation(service.sql, {
+    key: `refused:${requestId}`,
+    body: { type: "ingest.refused", subject: source.id, data: { reason: refusal.reason } },
+  });
+  const entry = {
+    id: String(accepted.inboxId),
+    key: `refused:${requestId}`,
+    duplicate: false,
+    refused: refusal.reason,
+  };
+  return Response.json(
+    { accepted: 0, duplicates: 0, entries: [entry] },
+    { status: 202, headers: { "X-Request-Id": requestId } },
+  );
+}
+
+function mediaTypeRefusal(source: OpenSource, headers: Readonly<Record<string, string>>): AppError | undefined {
+  const type = (headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (source.kind.contentTypes.includes(type)) return undefined;
+  return new AppError("UNSUPPORTED_MEDIA_TYPE", "CONTENT_TYPE", `Send ${source.kind.contentTypes.join(" or ")}.`);
+}
+
+/** The body, or the refusal as a value while the rest is still unread: nothing above the limit is ever held. */
+async function readCapped(request: Request): Promise<Uint8Array | AppError> {
+  if (Number(request.headers.get("content-length") ?? 0) > BODY_LIMIT) return tooLarge();
+  if (!request.body) return new Uint8Array(0);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.byteLength;
+    if (size > BODY_LIMIT) return tooLarge();
+    chunks.push(chunk);
+  }
+  const [first] = chunks;
+  return chunks.length === 1 && first ? first : Buffer.concat(chunks);
+}
+
+async function inflate(body: Uint8Array, encoding: string | undefined): Promise<Uint8Array> {
+  if (encoding === undefined || encoding === "identity") return body;
+  if (encoding !== "gzip") throw new AppError("UNSUPPORTED_MEDIA_TYPE", "CONTENT_ENCODING", "Send identity or gzip.");
+  try {
+    return await gunzipCapped(body, { maxOutputLength: BODY_LIMIT });
+  } catch (cause) {
+    const bomb = cause instanceof Error && "code" in cause && cause.code === "ERR_BUFFER_TOO_LARGE";
+    if (bomb) throw tooLarge();
+    throw new AppError("BAD_REQUEST", "BAD_GZIP", "The body is not gzip.", { cause });
+  }
+}
+
+function tooLarge(): AppError {
+  return new AppError("PAYLOAD_TOO_LARGE", "BODY_TOO_LARGE", "A body has at most 25 MiB, inflated too.");
+}
+
+/** What the database throws while it is away means "not now": nothing was acknowledged, the sender tries again. */
+function asIngestError(error: unknown): unknown {
+  if (error instanceof AppError) return error;
+  return new AppError("UNAVAILABLE", "NOT_STORED", "The delivery was not stored.", {
+    cause: error,
+    detail: { retryAfterSeconds: 2 },
+  });
+}
+
+function ingestService(): Promise<Ingest> {
+  slot.countersignIngest ??= openService().catch((error: unknown) => {
+    delete slot.countersignIngest;
+    throw error;
+  });
+  return slot.countersignIngest;
+}
+
+async function openService(): Promise<Ingest> {
+  const sql = pgSql((await getDb()).pool);
+  const queue = new GroupCommit((records) => acceptRecords(sql, records));
+  return {
+    sql,
+    sources: new SourceCache(sql, openSealed),
+    deps: {
+      accept: (records) => queue.accept(records),
+      sameBytes: (inboxId, bytes) => sameBytes(sql, inboxId, bytes),
+      countDuplicates: (sourceId, count) => countDuplicates(sql, sourceId, count),
+    },
+  };
+}
