@@ -76,8 +76,10 @@ CREATE INDEX login_attempt_login ON login_attempt (login_hash, at);
 CREATE INDEX login_attempt_peer ON login_attempt (peer, at);
 COMMENT ON TABLE login_attempt IS 'operational';
 
+-- One-time links. Without a user: the set-up link that makes the first admin; with one: an invitation to choose a password.
 CREATE TABLE setup_token (
   token_hash bytea PRIMARY KEY CHECK (octet_length(token_hash) = 32),
+  user_id    uuid REFERENCES user_account (id),
   created_at timestamptz(3) NOT NULL,
   expires_at timestamptz(3) NOT NULL,
   used_at    timestamptz(3)
