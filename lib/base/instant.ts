@@ -20,12 +20,18 @@ export function parseInstant(text: unknown): string | null {
   const offset = /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(-2)}` : "Z";
   const millis = fraction.padEnd(3, "0").slice(0, 3);
   const at = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${millis}${offset}`);
-  return Number.isNaN(at.getTime()) ? null : at.toISOString();
+  return plausible(at) ? at.toISOString() : null;
 }
 
 function fromUnixSeconds(seconds: number): string | null {
   const at = new Date(Math.round(seconds * 1000));
-  return Number.isNaN(at.getTime()) ? null : at.toISOString();
+  return plausible(at) ? at.toISOString() : null;
+}
+
+/** False for the zero time of Go (year 1), which means "not set", and for years that RFC 3339 and PostgreSQL cannot hold. */
+function plausible(at: Date): boolean {
+  const year = at.getUTCFullYear();
+  return year >= 1970 && year <= 9999;
 }
 
 /** Whole milliseconds from `from` to `to` (both RFC 3339). */

@@ -78,7 +78,10 @@ export interface RefFact {
   readonly ref: string;
   readonly refType: "tag" | "branch";
   readonly change: "created" | "deleted" | "updated";
+  /** Where the ref points now; absent once deleted and where the forge does not say (GitHub `create`). */
   readonly sha?: string;
+  /** Where it pointed before: a tag that moved or was deleted. */
+  readonly previousSha?: string;
 }
 
 export interface PullRequestFact {

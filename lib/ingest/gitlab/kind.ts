@@ -1,0 +1,16 @@
+import type { SourceKind } from "../kind.ts";
+import { splitGitlab } from "./key.ts";
+import { normaliseGitlab } from "./normalise.ts";
+import { verifyGitlab } from "./verify.ts";
+
+/** GitLab webhooks of a project or group, and system hooks (formats.md §7). A key made of the body cannot conflict. */
+export const gitlabKind: SourceKind = {
+  type: "gitlab",
+  contentTypes: ["application/json"],
+  keptHeaders: ["x-gitlab-event", "x-gitlab-event-uuid", "x-gitlab-webhook-uuid", "x-gitlab-instance"],
+  senderKeyed: true,
+  disablesOn4xx: true,
+  verify: verifyGitlab,
+  split: splitGitlab,
+  normalise: normaliseGitlab,
+};
