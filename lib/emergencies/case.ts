@@ -145,10 +145,12 @@ export function isOver(state: CaseState): boolean {
 
 /** The first moment at which evidence of bringing it back was linked. */
 export function retroMilestone(state: CaseState): Milestone | null {
-  const [link] = state.links;
-  if (link) return { at: link.at, by: link.by };
+  const [first] = state.links;
+  const link = first ? { at: first.at, by: first.by } : null;
   // The range itself is the evidence where the commits already stand on the branch: reviewing it is bringing it.
-  return state.kind === "commit-on-branch" || state.kind === "bypass-merge" ? state.reviewed : null;
+  const review = state.kind === "commit-on-branch" || state.kind === "bypass-merge" ? state.reviewed : null;
+  if (!link || !review) return link ?? review;
+  return Date.parse(review.at) < Date.parse(link.at) ? review : link;
 }
 
 export function isImplementer(state: CaseState, person: Person): boolean {
