@@ -38,8 +38,6 @@ export const deploymentReviewEvent = z.looseObject({
   environment: optionalText,
   since: optionalInstant,
   approver: account,
-  requestor: account,
-  requester: account,
   workflow_run: workflowRun.nullish(),
   workflow_job_run: waitingJob.nullish(),
   workflow_job_runs: z.array(waitingJob).nullish(),

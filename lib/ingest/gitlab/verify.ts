@@ -1,4 +1,4 @@
-import { hmacSha256 } from "../../base/sha256.ts";
+import { hmacSha256, sha256 } from "../../base/sha256.ts";
 import { matchingToken } from "../bearer.ts";
 import type { ActiveSecret, Delivery, Verification } from "../kind.ts";
 import { matchingGeneration } from "../matching-secret.ts";
@@ -44,13 +44,16 @@ function verifySignature(delivery: Delivery, secrets: readonly ActiveSecret[], n
   return { ok: true, method: "standard-webhooks", generation };
 }
 
-/** `whsec_<base64>` names the key's bytes; any other secret is the key itself (`signingToken` is its other spelling). */
+/**
+ * `whsec_<base64>` names the key's bytes. GitLab takes a signing token of 32 bytes only, so that any other secret signs
+ * with its digest, which `signingToken` spells.
+ */
 function signingKey(secret: Uint8Array): Uint8Array {
   const encoded = SIGNING_TOKEN.exec(Buffer.from(secret).toString("latin1"))?.[1];
-  return encoded === undefined ? secret : Buffer.from(encoded, "base64");
+  return encoded === undefined ? sha256(secret) : Buffer.from(encoded, "base64");
 }
 
-/** The spelling of a secret that GitLab's field "Signing token" takes, so that it signs with the bytes we hold. */
+/** What to enter in GitLab's field "Signing token" for a source with this secret. */
 export function signingToken(secret: string): string {
-  return SIGNING_TOKEN.test(secret) ? secret : `whsec_${Buffer.from(secret, "utf8").toString("base64")}`;
+  return SIGNING_TOKEN.test(secret) ? secret : `whsec_${sha256(secret).toString("base64")}`;
 }
