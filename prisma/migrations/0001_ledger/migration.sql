@@ -97,7 +97,11 @@ CREATE TABLE payload (
   redactions      text,
   PRIMARY KEY (inbox_id, received_at)
 ) PARTITION BY RANGE (received_at);
-ALTER TABLE payload ALTER COLUMN bytes SET COMPRESSION lz4;
+DO $$
+BEGIN
+EXCEPTION
+  WHEN feature_not_supported THEN NULL; -- a server built without lz4 keeps pglz
+END $$;
 COMMENT ON TABLE payload IS 'ledger';
 CREATE TABLE payload_rest PARTITION OF payload DEFAULT;
 COMMENT ON TABLE payload_rest IS 'ledger';

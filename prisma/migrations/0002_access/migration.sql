@@ -43,7 +43,7 @@ CREATE TABLE session (
   revoked_at timestamptz(3),
   FOREIGN KEY (issuer, subject) REFERENCES identity (issuer, subject)
 );
-CREATE INDEX session_user ON session (user_id) WHERE revoked_at IS NULL;
+CREATE INDEX session_user_open ON session (user_id) WHERE revoked_at IS NULL;
 CREATE INDEX session_expiry ON session (expires_at);
 COMMENT ON TABLE session IS 'operational';
 

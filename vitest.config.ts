@@ -1,0 +1,34 @@
+import { defineConfig } from "vitest/config";
+
+// A zone with a quarter-hour offset: code that leans on the machine's zone fails loudly.
+process.env.TZ = "Asia/Kathmandu";
+process.env.LOG_LEVEL ??= "silent";
+
+const everywhere = [
+  "lib/**/*.test.{ts,tsx}",
+  "components/**/*.test.{ts,tsx}",
+  "app/**/*.test.{ts,tsx}",
+  "demo/**/*.test.ts",
+];
+const database = "**/*.db.test.ts";
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    testTimeout: 20_000,
+    hookTimeout: 120_000,
+    env: { TZ: "Asia/Kathmandu" },
+    projects: [
+      { extends: true, test: { name: "unit", include: everywhere, exclude: [database, "**/node_modules/**"] } },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: [database],
+          exclude: ["**/node_modules/**"],
+          globalSetup: "lib/platform/test-cluster.ts",
+        },
+      },
+    ],
+  },
+});
