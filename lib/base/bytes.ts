@@ -48,14 +48,10 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-/** Throws BAD_REQUEST/NOT_BASE64 for anything but the one canonical encoding: no white space, padding present, spare bits zero. */
-export function fromBase64(text: string): Uint8Array {
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw notBase64();
+/** Null for anything but the one canonical encoding: no white space, padding present, spare bits zero. */
+export function fromBase64(text: string): Uint8Array | null {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return null;
   const binary = atob(text);
-  if (btoa(binary) !== text) throw notBase64();
+  if (btoa(binary) !== text) return null;
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
-}
-
-function notBase64(): AppError {
-  return new AppError("BAD_REQUEST", "NOT_BASE64", "This is not canonical Base64.");
 }

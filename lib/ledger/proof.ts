@@ -71,12 +71,9 @@ export async function verifyProof(proof: LogProof, leaf: Uint8Array, trust: Proo
 }
 
 function decode(encoded: string | undefined): Uint8Array {
-  try {
-    return fromBase64(encoded ?? "=");
-  } catch (error) {
-    if (error instanceof AppError) throw malformed();
-    throw error;
-  }
+  const bytes = encoded === undefined ? null : fromBase64(encoded);
+  if (bytes === null) throw malformed();
+  return bytes;
 }
 
 function malformed(): AppError {
