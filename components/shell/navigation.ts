@@ -1,0 +1,63 @@
+/** A room in the sidebar. To add one: add it here, and its page under app/(dashboard). */
+export interface NavItem {
+  href: string;
+  label: string;
+  /** The second key after `g`. */
+  key?: string;
+  /** Names the count in `ShellCounts` that stands beside it, when it is not 0. */
+  count?: keyof ShellCounts;
+}
+
+/** What waits, per room; null is not known and shows nothing. */
+export interface ShellCounts {
+  openDrifts: number | null;
+  openCases: number | null;
+}
+
+export const navigation: readonly (readonly NavItem[])[] = [
+  [
+    { href: "/overview", label: "Overview", key: "o" },
+    { href: "/timeline", label: "Timeline", key: "t" },
+    { href: "/changes", label: "Changes", key: "c" },
+    { href: "/deployments", label: "Deployments", key: "p" },
+    { href: "/drift", label: "Drift", key: "d", count: "openDrifts" },
+    { href: "/emergencies", label: "Emergencies", key: "e", count: "openCases" },
+  ],
+  [
+    { href: "/controls", label: "Controls", key: "x" },
+    { href: "/bundles", label: "Bundles", key: "b" },
+  ],
+  [
+    { href: "/sources", label: "Sources", key: "s" },
+    { href: "/status", label: "Status" },
+  ],
+];
+
+export interface Crumb {
+  label: string;
+  href?: string;
+}
+
+/** `/changes/payments-api/<40 hex>` → Changes, payments-api, the first 8. */
+export function crumbsOf(pathname: string): Crumb[] {
+  const [room = "", ...rest] = pathname.split("/").filter(Boolean).map(decodeSegment);
+  const item = navigation.flat().find((each) => each.href === `/${room}`);
+  const first: Crumb = item ? { label: item.label, href: item.href } : { label: titleOf(room) };
+  return [first, ...rest.map((segment) => ({ label: shorten(segment) }))];
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment; // a stray % in an address that somebody typed
+  }
+}
+
+function shorten(segment: string): string {
+  return /^[0-9a-f]{40,64}$/.test(segment) ? segment.slice(0, 8) : segment;
+}
+
+function titleOf(word: string): string {
+  return word === "" ? "Countersign" : word.charAt(0).toUpperCase() + word.slice(1).replaceAll("-", " ");
+}

@@ -1,0 +1,19 @@
+/** What a hash stands for: a commit (or tree) of Git, or a digest with its algorithm. */
+export type HashKind = "commit" | "digest";
+
+export interface HashText {
+  /** `7a2de899`, or `sha256 26686ec058f1`. */
+  short: string;
+  /** What the copy button copies. */
+  full: string;
+}
+
+/**
+ * The first 8 characters of a commit, the first 12 of a digest after its algorithm (LOOK §6). Accepts `sha256:…`;
+ * a digest without a prefix is SHA-256. Never the middle cut out.
+ */
+export function hashText(value: string, kind: HashKind): HashText {
+  if (kind === "commit") return { short: value.slice(0, 8), full: value };
+  const [, algorithm = "sha256", hex = value] = /^([a-z0-9]+)[:-](.+)$/i.exec(value) ?? [];
+  return { short: `${algorithm.toLowerCase()} ${hex.slice(0, 12)}`, full: value };
+}
