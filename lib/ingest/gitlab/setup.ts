@@ -30,7 +30,7 @@ export function setupGitlab({ url, secret }: SetupInput): SetupGuide {
         language: "shell",
       },
       {
-        text: "GitLab stops a hook that fails: four failures in a row disable it for a minute, then for longer, up to 24 hours; after 40 failures, or in versions before 17.11 after four answers of the 4xx range, it stays disabled. The list of webhooks shows it as disabled or failed to connect. To enable it again, correct the cause, open the hook and choose Test: an answer in the 2xx range enables it. What happened meanwhile is shown here as a blind interval.",
+        text: "GitLab stops a hook that fails: four failures in a row disable it for a minute, then for longer, up to 24 hours; after 40 failures, or in versions before 17.11 after four answers of the 4xx range, it stays disabled. The list of webhooks shows it as disabled or failed to connect. To enable it again, correct the cause, open the hook and choose Test: an answer in the 2xx range enables it. GitLab does not send the events of the meantime.",
       },
       {
         text: "One push that changes more than three branches or tags sends no events at all; an administrator can raise push_event_hooks_limit.",
