@@ -1,0 +1,155 @@
+import type { Sql } from "../../platform/sql.ts";
+
+export interface EvidenceRow {
+  readonly index: number;
+  readonly ordinal: number;
+  readonly kind: string;
+  readonly type: string | null;
+  readonly source: string;
+  readonly source_name: string | null;
+  readonly occurred_at: string | null;
+  readonly received_at: string;
+  readonly actor: string | null;
+  readonly repository: string | null;
+  readonly sha: string | null;
+  readonly environment: string | null;
+  readonly subject: string | null;
+  readonly headline: string;
+  readonly state: string | null;
+}
+
+/** Set dimensions only; null means any. `types` null means any, including what feeds no test. */
+export interface EvidenceFilter {
+  readonly types: readonly string[] | null;
+  readonly kind: string | null;
+  readonly source: string | null;
+  readonly repository: string | null;
+  readonly environment: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly text: string | null;
+  /** Scope: null means all. */
+  readonly repositories: readonly string[] | null;
+  readonly environments: readonly string[] | null;
+}
+
+const COLUMNS = `e.index, e.ordinal, e.kind, e.type, e.source, coalesce(s.name, CASE WHEN e.source = 'countersign' THEN 'Countersign' END) AS source_name,
+  e.occurred_at, e.received_at, e.actor, e.repository, e.sha, e.environment, e.subject, e.headline, e.state`;
+
+/** Only the conditions that are set stand in the statement: the planner then picks the index of the dimension. */
+function conditions(filter: EvidenceFilter, values: unknown[]): string[] {
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const set: string[] = [];
+  if (filter.types) set.push(`e.type = ANY(${bind(filter.types)}::text[])`);
+  if (filter.kind) set.push(`e.kind = ${bind(filter.kind)}`);
+  if (filter.source) set.push(`e.source = ${bind(filter.source)}`);
+  if (filter.repository) set.push(`e.repository = ${bind(filter.repository)}`);
+  if (filter.environment) set.push(`e.environment = ${bind(filter.environment)}`);
+  if (filter.from) set.push(`e.received_at >= ${bind(filter.from)}::timestamptz`);
+  if (filter.to) set.push(`e.received_at < ${bind(filter.to)}::timestamptz`);
+  if (filter.repositories)
+    set.push(`(e.repository IS NULL OR e.repository = ANY(${bind(filter.repositories)}::text[]))`);
+  if (filter.environments)
+    set.push(`(e.environment IS NULL OR e.environment = ANY(${bind(filter.environments)}::text[]))`);
+  if (filter.repositories || filter.environments) set.push("(e.repository IS NOT NULL OR e.environment IS NOT NULL)");
+  if (filter.text) {
+    const pattern = bind(`%${filter.text.replace(/[\\%_]/g, "\\$&")}%`);
+    const hex = /^[0-9a-f]{6,64}$/i.test(filter.text) ? ` OR e.sha LIKE ${bind(`${filter.text.toLowerCase()}%`)}` : "";
+    set.push(`(e.headline ILIKE ${pattern} OR e.subject ILIKE ${pattern} OR e.actor ILIKE ${pattern}${hex})`);
+  }
+  return set;
+}
+
+/** Newest first by (index, ordinal); one row more than `limit` says that there is a next page. */
+export async function listEvidence(
+  sql: Sql,
+  filter: EvidenceFilter,
+  before: readonly [index: number, ordinal: number] | null,
+  limit: number,
+): Promise<EvidenceRow[]> {
+  const values: unknown[] = [];
+  const set = conditions(filter, values);
+  if (before) {
+    values.push(before[0], before[1]);
+    set.push(`(e.index, e.ordinal) < ($${values.length - 1}::bigint, $${values.length}::smallint)`);
+  }
+  values.push(limit + 1);
+  return sql<EvidenceRow>(
+    `SELECT ${COLUMNS} FROM evidence e LEFT JOIN source_facts s ON s.key = e.source
+     ${set.length > 0 ? `WHERE ${set.join(" AND ")}` : ""}
+     ORDER BY e.index DESC, e.ordinal DESC LIMIT $${values.length}`,
+    values,
+  );
+}
+
+/** Exact count by walking the rows: for filters that the rollup cannot answer, and only when asked. */
+export async function countEvidence(sql: Sql, filter: EvidenceFilter): Promise<number> {
+  const values: unknown[] = [];
+  const set = conditions(filter, values);
+  const [row] = await sql<{ count: number }>(
+    `SELECT count(*)::bigint AS count FROM evidence e ${set.length > 0 ? `WHERE ${set.join(" AND ")}` : ""}`,
+    values,
+  );
+  return row?.count ?? 0;
+}
+
+/** Exact count from the daily rollup; null where the filter cuts a day or asks for words. */
+export async function totalEvidence(sql: Sql, filter: EvidenceFilter): Promise<number | null> {
+  const where = rollupConditions(filter);
+  if (!where) return null;
+  const [row] = await sql<{ count: number }>(
+    `SELECT coalesce(sum(count), 0)::bigint AS count FROM evidence_day ${where.text}`,
+    where.values,
+  );
+  return row?.count ?? 0;
+}
+
+/** Counts by day and kind, for the chart. Null as for the total. */
+export async function evidenceByDay(
+  sql: Sql,
+  filter: EvidenceFilter,
+): Promise<{ readonly day: string; readonly type: string; readonly count: number }[] | null> {
+  const where = rollupConditions(filter);
+  if (!where) return null;
+  return sql(
+    `SELECT day, type, sum(count)::bigint AS count FROM evidence_day ${where.text} GROUP BY day, type ORDER BY day`,
+    where.values,
+  );
+}
+
+const MIDNIGHT = /T00:00:00(?:\.0+)?(?:Z|\+00:00)$/;
+
+function rollupConditions(filter: EvidenceFilter): { text: string; values: unknown[] } | null {
+  if (filter.text) return null;
+  if ((filter.from && !MIDNIGHT.test(filter.from)) || (filter.to && !MIDNIGHT.test(filter.to))) return null;
+  const values: unknown[] = [];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const set: string[] = [];
+  if (filter.types) set.push(`type = ANY(${bind(filter.types)}::text[])`);
+  for (const name of ["kind", "source", "repository", "environment"] as const) {
+    if (filter[name]) set.push(`${name} = ${bind(filter[name])}`);
+  }
+  if (filter.from) set.push(`day >= ${bind(filter.from.slice(0, 10))}::date`);
+  if (filter.to) set.push(`day < ${bind(filter.to.slice(0, 10))}::date`);
+  if (filter.repositories) set.push(`(repository = '' OR repository = ANY(${bind(filter.repositories)}::text[]))`);
+  if (filter.environments) set.push(`(environment = '' OR environment = ANY(${bind(filter.environments)}::text[]))`);
+  if (filter.repositories || filter.environments) set.push("(repository <> '' OR environment <> '')");
+  return { text: set.length > 0 ? `WHERE ${set.join(" AND ")}` : "", values };
+}
+
+/** All evidence of one entry, in order, with the facts. */
+export async function evidenceOfEntry(sql: Sql, index: number): Promise<(EvidenceRow & { readonly facts: unknown })[]> {
+  return sql(
+    `SELECT ${COLUMNS}, e.facts FROM evidence e LEFT JOIN source_facts s ON s.key = e.source WHERE e.index = $1 ORDER BY e.ordinal`,
+    [index],
+  );
+}
+
+/** Values that a filter control offers, most frequent first. */
+export async function evidenceFacets(
+  sql: Sql,
+): Promise<{ readonly dimension: string; readonly value: string; readonly count: number }[]> {
+  const one = (name: string) =>
+    `(SELECT '${name}' AS dimension, ${name} AS value, sum(count)::bigint AS count FROM evidence_day WHERE ${name} <> '' GROUP BY ${name} ORDER BY 3 DESC LIMIT 100)`;
+  return sql(["kind", "repository", "environment", "source"].map(one).join(" UNION ALL "));
+}
