@@ -475,7 +475,10 @@ export interface CommitFact {
   readonly committerEmail: string;
   readonly committedAt: string;
   readonly signature: "openpgp" | "ssh" | "x509" | "unknown" | "none";
+  /** Against the first parent; of the root all. */
   readonly paths: readonly string[];
+  /** More paths than the product keeps: then what the commit touched is not known in full. */
+  readonly pathsTruncated?: boolean;
   readonly trailers: readonly { readonly key: string; readonly value: string }[];
   /** Position in the first-parent walk from the root, when known: orders a population without dates. */
   readonly position: number;
@@ -494,6 +497,10 @@ export interface BranchTipFact {
   readonly displaced: readonly string[];
   /** Shas that became first-parent with this tip, oldest first. */
   readonly landed: readonly string[];
+  /** 1, 2, … per repository and branch: orders the observations without a clock. */
+  readonly sequence: number;
+  /** Of a long walk, observed in parts: the branch's real tip, which this part has not reached yet. */
+  readonly walkingTo?: string;
   readonly error?: string;
 }
 
@@ -508,6 +515,10 @@ export interface CommitSignatureFact {
   readonly fingerprint?: string;
   readonly signer?: string;
   readonly signedAt?: string;
+  /** The key had ended when the commit was first seen, though not at the time that the signer claims. */
+  readonly keyAtObservation?: "expired" | "revoked" | "not-yet-valid";
+  /** 1, 2, …: a key added later makes a new observation, the last one counts. */
+  readonly attempt: number;
   readonly verifier: string;
   readonly note?: string;
 }
