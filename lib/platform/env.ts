@@ -8,33 +8,25 @@ const url = (...protocols: string[]) =>
   });
 const postgres = url("postgres:", "postgresql:");
 
-const schema = z
-  .object({
-    NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
-    PORT: z.coerce.number({ error: "must be a number" }).int().min(0).max(65535).default(3000),
-    HOST: z.string().min(1).default("127.0.0.1"),
-    PUBLIC_URL: url("http:", "https:").optional(),
-    DATA_DIR: z.string().min(1).default(".data"),
-    DATABASE_URL: postgres.optional(),
-    DATABASE_ADMIN_URL: postgres.optional(),
-    DATABASE_REPLICA_URL: postgres.optional(),
-    AUTH_SECRET: z.string().min(32, { error: "must have at least 32 characters" }).optional(),
-    LOG_KEY_FILE: z.string().min(1).optional(),
-    BUNDLE_KEY_FILE: z.string().min(1).optional(),
-    SEAL_KEY_FILE: z.string().min(1).optional(),
-    OIDC_ISSUER: url("http:", "https:").optional(),
-    OIDC_CLIENT_ID: z.string().min(1).optional(),
-    OIDC_CLIENT_SECRET: z.string().min(1).optional(),
-    SMTP_URL: url("smtp:", "smtps:").optional(),
-    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-  })
-  .superRefine((env, context) => {
-    const oidc = ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"] as const;
-    if (!oidc.some((name) => env[name])) return;
-    for (const name of oidc) {
-      if (!env[name]) context.addIssue({ code: "custom", path: [name], message: `must be set when any of ${oidc} is` });
-    }
-  });
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  PORT: z.coerce.number({ error: "must be a number" }).int().min(0).max(65535).default(3000),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PUBLIC_URL: url("http:", "https:").optional(),
+  DATA_DIR: z.string().min(1).default(".data"),
+  DATABASE_URL: postgres.optional(),
+  DATABASE_ADMIN_URL: postgres.optional(),
+  DATABASE_REPLICA_URL: postgres.optional(),
+  AUTH_SECRET: z.string().min(32, { error: "must have at least 32 characters" }).optional(),
+  LOG_KEY_FILE: z.string().min(1).optional(),
+  BUNDLE_KEY_FILE: z.string().min(1).optional(),
+  SEAL_KEY_FILE: z.string().min(1).optional(),
+  OIDC_ISSUER: url("http:", "https:").optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  SMTP_URL: url("smtp:", "smtps:").optional(),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
 
 export interface Env {
   readonly mode: "development" | "production" | "test";
@@ -63,8 +55,9 @@ export interface Env {
 export function loadEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  const faults = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  faults.push(...oidcFaults(given));
+  if (!parsed.success || faults.length > 0) {
     throw new AppError("BAD_REQUEST", "ENVIRONMENT", `The environment has faults:\n  ${faults.join("\n  ")}`, {
       detail: { faults },
     });
@@ -90,6 +83,12 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>>): E
     smtpUrl: env.SMTP_URL,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function oidcFaults(given: Readonly<Record<string, unknown>>): string[] {
+  const names = ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"];
+  const absent = names.filter((name) => given[name] === undefined);
+  return absent.length === names.length ? [] : absent.map((name) => `${name} must be set when the other two are`);
 }
 
 let current: Env | undefined;
