@@ -44,6 +44,14 @@ export function requireStepUp(principal: Principal, now: string): void {
   }
 }
 
+/**
+ * For acts on accounts and tokens: a person at a browser steps up first; a token and the product itself act without,
+ * because nobody is there to ask.
+ */
+export function requireFreshSession(principal: Principal, now: string): void {
+  if (principal.via === "session") requireStepUp(principal, now);
+}
+
 /** The principal as the actor of a ledger entry: its id at the product, its name at the time. */
 export function actorOf(principal: Principal): Actor {
   return {

@@ -2,9 +2,7 @@ import { decode, encode } from "next-auth/jwt";
 import { AppError } from "../base/errors.ts";
 import { getEnv } from "../platform/env.ts";
 import { isUuid } from "./credential.ts";
-
-/** A session ends a week after sign-in, whatever happens in between. The row decides; the cookie only agrees. */
-export const SESSION_HOURS = 7 * 24;
+import { SESSION_HOURS } from "./session-life.ts";
 
 /** Over https the cookie is host-locked (`__Host-`); http is for localhost and the test bench. */
 export function sessionCookieName(): string {

@@ -19,6 +19,20 @@ describe("cursors", () => {
     }
   });
 
+  it("checks instants and ids, which SQL would cast", () => {
+    const at = "2026-11-20T15:31:07.123Z";
+    const id = "5f0c1c3e-8a55-4b57-9d3c-0a4b6f2c8e11";
+    expect(decodeCursor(encodeCursor([at, id]), ["instant", "uuid"])).toEqual([at, id]);
+    for (const parts of [
+      [at, "x"],
+      ["yesterday", id],
+    ]) {
+      expect(() => decodeCursor(encodeCursor(parts), ["instant", "uuid"])).toThrow(
+        expect.objectContaining({ reason: "BAD_CURSOR" }),
+      );
+    }
+  });
+
   it("is null without a cursor", () => {
     expect(decodeCursor(undefined, ["string"])).toBeNull();
   });

@@ -30,19 +30,27 @@ export function encodeCursor(parts: readonly CursorPart[]): string {
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
+const PARTS = {
+  string: (part: unknown) => typeof part === "string",
+  number: (part: unknown) => typeof part === "number",
+  uuid: (part: unknown) => z.uuid().safeParse(part).success,
+  instant: (part: unknown) => z.iso.datetime({ offset: true }).safeParse(part).success,
+};
+
+type PartKind = keyof typeof PARTS;
+
 /**
- * The parts of a cursor that holds what `shape` says (`["string", "number"]`); null without a cursor.
- * Throws BAD_REQUEST/BAD_CURSOR: a cursor is the client's word like any other input.
+ * The parts of a cursor that holds what `shape` says (`["instant", "uuid"]`, so that a cast in SQL cannot fail); null
+ * without a cursor. Throws BAD_REQUEST/BAD_CURSOR: a cursor is the client's word like any other input.
  */
-export function decodeCursor<const Shape extends readonly ("string" | "number")[]>(
+export function decodeCursor<const Shape extends readonly PartKind[]>(
   cursor: string | undefined,
   shape: Shape,
 ): { [At in keyof Shape]: Shape[At] extends "number" ? number : string } | null {
   if (cursor === undefined) return null;
   const parts = readParts(cursor);
-  const fits = parts.length === shape.length && shape.every((type, at) => typeof parts[at] === type);
-  if (!fits) throw badCursor();
-  // Safe because each part was just compared with its type in `shape`.
+  if (parts.length !== shape.length || !shape.every((kind, at) => PARTS[kind](parts[at]))) throw badCursor();
+  // Safe because each part was just checked against its kind in `shape`.
   return parts as unknown as { [At in keyof Shape]: Shape[At] extends "number" ? number : string };
 }
 

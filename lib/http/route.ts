@@ -5,8 +5,11 @@ import { requirePermission, requireStepUp, type Principal } from "../access/prin
 import { recordRead } from "../access/read-log.ts";
 import { requirePrincipal } from "../access/session.ts";
 import { AppError } from "../base/errors.ts";
+import { getDb } from "../platform/db.ts";
 import { getEnv } from "../platform/env.ts";
 import { getLog } from "../platform/log.ts";
+import { pgSql, type Sql } from "../platform/sql.ts";
+import { inTransaction } from "../platform/transaction.ts";
 import { BODY_LIMIT, fieldsToObject, readBody, type ParsedBody } from "./body.ts";
 import { formFailed, type FormOptions } from "./form.ts";
 import { requireOwnOrigin } from "./origin.ts";
@@ -37,6 +40,10 @@ export interface RouteContext<A extends RouteAccess, P, Q, B> {
   readonly requestId: string;
   /** The client's Idempotency-Key (a form's field `idempotencyKey`) under this principal, or a fresh one. */
   readonly idempotencyKey: string;
+  /** On the process's database: for reads. */
+  readonly sql: Sql;
+  /** Runs a command in one transaction. */
+  readonly transaction: <T>(work: (tx: Sql) => Promise<T>) => Promise<T>;
   /** Headers to send beside the route's own. */
   readonly responseHeaders: Headers;
 }
@@ -195,9 +202,14 @@ async function makeContext<A extends RouteAccess, P extends z.ZodType, Q extends
     request,
     requestId,
     idempotencyKey: idempotencyKey(request, principal, form),
+    sql: poolSql,
+    transaction: async (work) => inTransaction((await getDb()).pool, work),
     responseHeaders: new Headers(),
   };
 }
+
+/** Opens the database at the first statement: a public route may need none. */
+const poolSql: Sql = async (text, values) => pgSql((await getDb()).pool)(text, values);
 
 function parse<S extends z.ZodType>(where: string, schema: S | undefined, input: unknown): z.output<S> {
   // Safe because an undeclared part has the type of an empty object or undefined, and nothing of it is read.
