@@ -1,14 +1,21 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { fetchJson } from "../browser/fetch-json.ts";
-import type { EvidenceRecord, TimelineFilters, TimelinePage } from "./contract.ts";
+import type { EvidenceRecord, TimelineDays, TimelineFilters, TimelinePage } from "./contract.ts";
 
 /** One page of the timeline; the filters are part of the key, so going back shows what was there. */
 export function timelinePage(filters: TimelineFilters, cursor: string | undefined) {
   return queryOptions({
     queryKey: ["timeline", "page", filters, cursor ?? null] as const,
-    queryFn: ({ signal }) =>
-      fetchJson<TimelinePage>(`/api/v1/timeline?${searchOf({ ...filters, cursor })}`, { signal }),
+    queryFn: ({ signal }) => fetchJson<TimelinePage>("/api/v1/timeline", { query: { ...filters, cursor }, signal }),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** Events per day under the same filters, for the chart and its table. */
+export function timelineDays(filters: TimelineFilters) {
+  return queryOptions({
+    queryKey: ["timeline", "days", filters] as const,
+    queryFn: ({ signal }) => fetchJson<TimelineDays>("/api/v1/timeline/days", { query: filters, signal }),
   });
 }
 
@@ -19,9 +26,4 @@ export function evidenceRecord(id: string) {
     queryFn: ({ signal }) => fetchJson<EvidenceRecord>(`/api/v1/evidence/${encodeURIComponent(id)}`, { signal }),
     staleTime: 60_000,
   });
-}
-
-function searchOf(fields: Readonly<Record<string, string | undefined>>): string {
-  const set = Object.entries(fields).flatMap(([name, value]) => (value ? [[name, value] as [string, string]] : []));
-  return new URLSearchParams(set).toString();
 }
