@@ -1,7 +1,11 @@
+import type { Permission } from "../../lib/access/permission.ts";
+
 /** A room in the sidebar. To add one: add it here, and its page under app/(dashboard). */
 export interface NavItem {
   href: string;
   label: string;
+  /** Who may not enter does not see the door. */
+  permission: Permission;
   /** The second key after `g`. */
   key?: string;
   /** Names the count in `ShellCounts` that stands beside it, when it is not 0. */
@@ -16,22 +20,32 @@ export interface ShellCounts {
 
 export const navigation: readonly (readonly NavItem[])[] = [
   [
-    { href: "/overview", label: "Overview", key: "o" },
-    { href: "/timeline", label: "Timeline", key: "t" },
-    { href: "/changes", label: "Changes", key: "c" },
-    { href: "/deployments", label: "Deployments", key: "p" },
-    { href: "/drift", label: "Drift", key: "d", count: "openDrifts" },
-    { href: "/emergencies", label: "Emergencies", key: "e", count: "openCases" },
+    { href: "/overview", label: "Overview", permission: "evidence:read", key: "o" },
+    { href: "/timeline", label: "Timeline", permission: "evidence:read", key: "t" },
+    { href: "/changes", label: "Changes", permission: "changes:read", key: "c" },
+    { href: "/deployments", label: "Deployments", permission: "deployments:read", key: "p" },
+    { href: "/drift", label: "Drift", permission: "drift:read", key: "d", count: "openDrifts" },
+    { href: "/emergencies", label: "Emergencies", permission: "emergencies:read", key: "e", count: "openCases" },
   ],
   [
-    { href: "/controls", label: "Controls", key: "x" },
-    { href: "/bundles", label: "Bundles", key: "b" },
+    { href: "/controls", label: "Controls", permission: "controls:read", key: "x" },
+    { href: "/bundles", label: "Bundles", permission: "bundles:read", key: "b" },
   ],
   [
-    { href: "/sources", label: "Sources", key: "s" },
-    { href: "/status", label: "Status" },
+    { href: "/sources", label: "Sources", permission: "sources:read", key: "s" },
+    { href: "/status", label: "Status", permission: "status:read" },
   ],
 ];
+
+/** Server-rendered, outside the shell: it must open on a phone with JavaScript off. */
+export const declareHref = "/emergencies/declare";
+
+/** The groups of rooms that these permissions open; an empty group goes. */
+export function navigationFor(permissions: readonly Permission[]): NavItem[][] {
+  return navigation
+    .map((group) => group.filter((item) => permissions.includes(item.permission)))
+    .filter((group) => group.length > 0);
+}
 
 export interface Crumb {
   label: string;

@@ -46,17 +46,31 @@ export function Bar({ label, parts }: { label: string; parts: readonly BarPart[]
   );
 }
 
-/** The key of a bar or a chart; with counts below a chart, without them below a table that holds them. */
-export function BarKey({ parts, counts = false }: { parts: readonly BarPart[]; counts?: boolean }): ReactNode {
+interface BarKeyProps {
+  parts: readonly (BarPart & { key?: string })[];
+  /** With counts below a chart; without them below a table that holds them. */
+  counts?: boolean;
+  /** Periods of a chart for which nothing was collected. */
+  gaps?: number;
+}
+
+/** The key of a bar or a chart. */
+export function BarKey({ parts, counts = false, gaps = 0 }: BarKeyProps): ReactNode {
   return (
     <p className="cs-key">
       {parts.map((part) => (
-        <span key={part.is}>
+        <span key={part.key ?? part.is}>
           <i className={`cs-part-${part.is}`} aria-hidden="true" />
           {counts && `${countText(part.count)} `}
           {part.label ?? words[part.is]}
         </span>
       ))}
+      {gaps > 0 && (
+        <span>
+          <i className="cs-part-gap" aria-hidden="true" />
+          {countText(gaps)} without data
+        </span>
+      )}
     </p>
   );
 }

@@ -2,6 +2,7 @@ import { Search } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
+import { FilterKeys } from "./filter-keys.tsx";
 import { hrefWith } from "./href.ts";
 import type { Params } from "./href.ts";
 import { Pick } from "./pick.tsx";
@@ -40,6 +41,7 @@ export function FilterBar(props: FilterBarProps): ReactNode {
   return (
     <search aria-label={label}>
       <div className="cs-filters">
+        <FilterKeys />
         {text && <TextFilter name={text.key} placeholder={text.placeholder} pathname={pathname} params={params} />}
         {period && <PeriodFilter {...period} pathname={pathname} params={params} />}
         {dimensions.map((dimension) => (

@@ -1,37 +1,58 @@
 "use client";
 
-import { createContext, useContext, useEffect, useRef } from "react";
-import type { ReactNode } from "react";
+import { createContext, useContext, useEffect, useRef, useState } from "react";
+import type { ReactNode, RefObject } from "react";
 
-const ShortcutsOn = createContext(false);
-
-/** Turns single-key shortcuts on or off as a whole (LOOK §9); off outside the shell. */
-export function ShortcutsProvider({ on, children }: { on: boolean; children: ReactNode }): ReactNode {
-  return <ShortcutsOn value={on}>{children}</ShortcutsOn>;
-}
-
+/** Handlers by key as `KeyboardEvent.key` names it (`j`, `?`), or by two keys in turn (`g o`). */
 export type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
-/** Runs a handler when its key is pressed alone, outside fields. Keys are those of `KeyboardEvent.key`: `j`, `?`. */
+type Registry = Set<RefObject<Shortcuts>>;
+
+const RegistryContext = createContext<Registry | null>(null);
+
+/** How long the second key of a pair may take. */
+const PAIR_MS = 1500;
+
+interface ProviderProps {
+  /** The reader's choice: single keys as a whole (LOOK §9). Escape always works. */
+  on: boolean;
+  children: ReactNode;
+}
+
+/** Listens once for the whole page, so that the `t` of `g t` is not also a `t`. */
+export function ShortcutsProvider({ on, children }: ProviderProps): ReactNode {
+  const [registry] = useState<Registry>(() => new Set());
+  useEffect(() => {
+    let first: { key: string; at: number } | null = null;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event.target)) return;
+      if (!on && event.key !== "Escape") return;
+      const isPair = first !== null && event.timeStamp - first.at <= PAIR_MS;
+      const keys = isPair ? `${first?.key} ${event.key}` : event.key;
+      first = isPair || event.key !== "g" ? null : { key: event.key, at: event.timeStamp };
+      for (const shortcuts of registry) shortcuts.current[keys]?.(event);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [on, registry]);
+  return <RegistryContext value={registry}>{children}</RegistryContext>;
+}
+
+/** Runs a handler when its key is pressed alone, outside fields and modal dialogs; does nothing outside the shell. */
 export function useShortcuts(shortcuts: Shortcuts): void {
-  const on = useContext(ShortcutsOn);
+  const registry = useContext(RegistryContext);
   const latest = useRef(shortcuts);
   useEffect(() => {
     latest.current = shortcuts;
   });
   useEffect(() => {
-    if (!on) return;
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      latest.current[event.key]?.(event);
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [on]);
+    registry?.add(latest);
+    return () => void registry?.delete(latest);
+  }, [registry]);
 }
 
-/** Whether keys belong to a field or to an open dialog. */
-function isTyping(target: EventTarget | null): boolean {
+/** Whether the key belongs to a field or to a modal dialog. */
+function isTaken(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.closest("input, textarea, select, [role=dialog][aria-modal=true]") !== null;
+  return target.isContentEditable || target.closest("input, textarea, select, .cs-dialog") !== null;
 }

@@ -1,0 +1,16 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Page } from "../../components/shell/page.tsx";
+import { PageHeader } from "../../components/ui/page-header.tsx";
+
+/** Also what a reader gets who may not see the thing: the two are not told apart. */
+export default function NotFound(): ReactNode {
+  return (
+    <Page crumb="Not found">
+      <PageHeader title="Not found" />
+      <p>
+        There is no record at this address, or you may not see it. <Link href="/">Go to the overview</Link>
+      </p>
+    </Page>
+  );
+}
