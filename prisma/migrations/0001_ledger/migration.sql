@@ -274,6 +274,14 @@ CREATE TABLE set_aside (
 );
 COMMENT ON TABLE set_aside IS 'operational';
 
+-- What each worker last said of itself: shown on the status page, never an input to a verdict.
+CREATE TABLE worker_state (
+  worker text PRIMARY KEY,
+  at     timestamptz(3) NOT NULL,
+  detail jsonb NOT NULL
+);
+COMMENT ON TABLE worker_state IS 'operational';
+
 -- ── Evidence: what entries say, typed ────────────────────────────────────────────────────────────────────────────
 CREATE TABLE evidence (
   index       bigint NOT NULL,
@@ -338,7 +346,7 @@ COMMENT ON TABLE source_seen IS 'projection';
 DO $$
 DECLARE t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['advance_cursor', 'set_aside', 'evidence', 'evidence_day', 'source_facts', 'source_seen'] LOOP
+  FOREACH t IN ARRAY ARRAY['advance_cursor', 'set_aside', 'worker_state', 'evidence', 'evidence_day', 'source_facts', 'source_seen'] LOOP
     PERFORM countersign.grant_app(t::regclass, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE');
   END LOOP;
 END $$;
