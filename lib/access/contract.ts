@@ -46,11 +46,11 @@ export const newUserSchema = z.object({
   accessUntil: instant.nullable().default(null),
 });
 
-/** The invitation is shown once: a path under the installation's address. Null where a password was given. */
-export const userMadeSchema = z.object({
-  user: userSchema,
-  invitation: z.object({ path: z.string(), expiresAt: instant }).nullable(),
-});
+/** A one-time link, shown once: a path under the installation's address. */
+export const invitationSchema = z.object({ path: z.string(), expiresAt: instant });
+
+/** The invitation is null where a password was given, and when the command was sent before. */
+export const userMadeSchema = z.object({ user: userSchema, invitation: invitationSchema.nullable() });
 
 /** What to change; `version` is the one that was read, so that two people never overwrite each other. */
 export const userChangeSchema = z

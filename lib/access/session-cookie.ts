@@ -1,7 +1,7 @@
 import { decode, encode } from "next-auth/jwt";
 import { AppError } from "../base/errors.ts";
 import { getEnv } from "../platform/env.ts";
-import { isUuid } from "./credential.ts";
+import { isUuid, readCookie } from "./credential.ts";
 import { SESSION_HOURS } from "./session-life.ts";
 
 /** Over https the cookie is host-locked (`__Host-`); http is for localhost and the test bench. */
@@ -34,6 +34,12 @@ export async function openSessionId(sealed: string): Promise<string | null> {
   } catch {
     return null; // forged, cut, of another secret or expired: all the same to us
   }
+}
+
+/** The session that the browser's cookie names, whether or not it is still open; null without one. */
+export async function readSessionId(headers: Headers): Promise<string | null> {
+  const sealed = readCookie(headers.get("cookie"), sessionCookieName());
+  return sealed === null ? null : openSessionId(sealed);
 }
 
 /** The Set-Cookie value of a new session; `null` clears it. */

@@ -14,6 +14,7 @@ import { BODY_LIMIT, fieldsToObject, readBody, type ParsedBody } from "./body.ts
 import { formFailed, type FormOptions } from "./form.ts";
 import { requireOwnOrigin } from "./origin.ts";
 import { invalidInput, problemResponse } from "./problem.ts";
+import { reportFailure } from "./report.ts";
 
 /** `public` needs nobody; `ingest` authenticates its sender itself; all else is a permission of the principal. */
 export type RouteAccess = Permission | "public" | "ingest";
@@ -29,7 +30,14 @@ export function rawResponse(mediaType: string, description: string): RawResponse
 }
 
 type Empty = z.ZodObject<Record<never, never>>;
-type Result<R> = R extends z.ZodType ? z.input<R> : Response;
+type Result<R> = R extends z.ZodType ? Immutable<z.input<R>> : Response;
+
+/** Handlers may answer with what they must not change. */
+type Immutable<T> = T extends readonly (infer Item)[]
+  ? readonly Immutable<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Immutable<T[Key]> }
+    : T;
 
 export interface RouteContext<A extends RouteAccess, P, Q, B> {
   readonly principal: A extends "public" | "ingest" ? null : Principal;
@@ -111,10 +119,10 @@ export function route<
       const context = await makeContext(options, { request, nextContext, principal, parsed, requestId });
       const result = await options.handle(context);
       if (options.opens && context.principal) await recordRead(context.principal, options.opens(context));
-      if (form && options.form) return redirected(options.form.done(result, form), context.responseHeaders);
+      if (form && options.form) return redirected(options.form.done(result, form), context);
       return respond(options, result, context);
     } catch (thrown) {
-      logFailure(thrown, request, requestId);
+      reportFailure(thrown, request, requestId);
       if (options.form && isForm(request)) return formFailed(options.form, thrown, { form, request, requestId });
       return problemResponse(thrown, requestId);
     }
@@ -258,21 +266,14 @@ function shaped(options: Declared, result: unknown): unknown {
   return result;
 }
 
-function redirected(location: string, headers: Headers): Response {
+function redirected(location: string, context: { requestId: string; responseHeaders: Headers }): Response {
+  const headers = context.responseHeaders;
   headers.set("Location", location);
   headers.set("Cache-Control", "no-store");
+  headers.set("X-Request-Id", context.requestId);
   return new Response(null, { status: 303, headers });
 }
 
 function isForm(request: Request): boolean {
   return (request.headers.get("content-type") ?? "").toLowerCase().startsWith("application/x-www-form-urlencoded");
-}
-
-function logFailure(thrown: unknown, request: Request, requestId: string): void {
-  const expected = thrown instanceof AppError && !["INTERNAL", "INTEGRITY", "UNAVAILABLE"].includes(thrown.code);
-  if (expected) return;
-  getLog().error(
-    { err: thrown, requestId, method: request.method, path: new URL(request.url).pathname },
-    "request failed",
-  );
 }

@@ -27,7 +27,8 @@ CREATE TABLE identity (
   password_hash text,
   created_at    timestamptz(3) NOT NULL,
   PRIMARY KEY (issuer, subject),
-  CHECK ((login IS NULL) = (password_hash IS NULL))
+  -- an invited person has a login and no password yet
+  CHECK (login IS NOT NULL OR password_hash IS NULL)
 );
 CREATE INDEX identity_user ON identity (user_id);
 COMMENT ON TABLE identity IS 'operational';
