@@ -48,7 +48,8 @@ export function membersOf(bytes: Uint8Array, from: number): Member[] | null {
   for (;;) {
     const keyEnd = bytes[at] === QUOTE ? endOfString(bytes, at) : -1;
     if (keyEnd === -1) return null;
-    const key = textOf(bytes, { from: at, to: keyEnd }) ?? "";
+    const key = textOf(bytes, { from: at, to: keyEnd });
+    if (key === null) return null;
     at = skipSpace(bytes, keyEnd);
     if (bytes[at] !== COLON) return null;
     const value = skipSpace(bytes, at + 1);

@@ -7,6 +7,7 @@ import type { Span } from "./redact.ts";
 export const MAX_RECORDS = 50_000;
 
 const NEWLINE = 0x0a;
+const OPEN_BRACE = 0x7b;
 const NDJSON_TYPES: ReadonlySet<string> = new Set([
   "application/x-ndjson",
   "application/ndjson",
@@ -34,15 +35,16 @@ export function linesOf(bytes: Uint8Array): Span[] | null {
 
 /**
  * The lines of an NDJSON body, or null where the body is one document. A body that is one JSON value is one document
- * whatever it is called; a body that is not called NDJSON is taken as such when its first line is a whole value.
+ * whatever it is called; a body that is not called NDJSON is taken as such when its first line is a whole object.
  */
 export function ndjsonLines(body: Uint8Array, mediaType: string): Span[] | null {
   const start = skipSpace(body, body[0] === 0xef ? 3 : 0);
   const end = endOfValue(body, start);
   if (end !== -1 && skipSpace(body, end) === body.length) return null;
-  const firstLine = body.indexOf(NEWLINE, start);
-  const wholeFirstLine = end !== -1 && firstLine !== -1 && skipSpace(body, end) > firstLine && end <= firstLine;
-  return NDJSON_TYPES.has(mediaType) || wholeFirstLine ? linesOf(body) : null;
+  if (NDJSON_TYPES.has(mediaType)) return linesOf(body);
+  const newline = body.indexOf(NEWLINE, start);
+  const firstIsWhole = body[start] === OPEN_BRACE && end !== -1 && end <= newline && skipSpace(body, end) > newline;
+  return firstIsWhole ? linesOf(body) : null;
 }
 
 /**
@@ -61,14 +63,15 @@ export function splitByLine(
   const batch = whole(delivery);
   return lines.map((line, index) => ({
     ...line,
-    key: idKeyOf(body, line.from) ?? `${batch}:${index + 1}`,
+    key: idKeyOf(body, line) ?? `${batch}:${index + 1}`,
     redactions: [],
   }));
 }
 
-/** The sender's key of the object that starts at `from`: its one top-level string `id`; null without one. */
-export function idKeyOf(bytes: Uint8Array, from: number): string | null {
-  const ids = membersOf(bytes, from)?.filter((member) => member.key === "id") ?? [];
+/** The sender's key of the object in `span`: its one top-level string `id`; null without one. */
+export function idKeyOf(body: Uint8Array, span: Span): string | null {
+  const bytes = body.subarray(0, span.to);
+  const ids = membersOf(bytes, span.from)?.filter((member) => member.key === "id") ?? [];
   const id = ids.length === 1 ? ids[0] : undefined;
   if (id === undefined) return null;
   const text = textOf(bytes, id.value);

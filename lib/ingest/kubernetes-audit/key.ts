@@ -34,12 +34,16 @@ function itemsOf(body: Uint8Array): Span[] | null {
 }
 
 function recordOf(body: Uint8Array, span: Span, fallback: () => string): RecordRange {
-  const start = skipSpace(body, span.from);
-  const members = endOfValue(body, start) === -1 ? null : membersOf(body, start);
+  // Cut off at the record's end, so that nothing behind it is ever taken for a part of it.
+  const bytes = body.subarray(0, span.to);
+  const start = skipSpace(bytes, span.from);
+  const end = endOfValue(bytes, start);
+  const whole = end !== -1 && skipSpace(bytes, end) === span.to;
+  const members = whole ? membersOf(bytes, start) : null;
   if (members === null) return { ...span, key: fallback(), redactions: redactUnscanned(body, span) };
   const isList = members.some((member) => member.key === "items");
-  const redactions = isList ? redactUnscanned(body, span) : redactionsOf(body, members);
-  return { ...span, key: eventKey(body, members) ?? fallback(), redactions };
+  const redactions = isList ? redactUnscanned(body, span) : redactionsOf(bytes, members);
+  return { ...span, key: eventKey(bytes, members) ?? fallback(), redactions };
 }
 
 function eventKey(body: Uint8Array, members: readonly Member[]): string | null {

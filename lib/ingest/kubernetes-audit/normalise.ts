@@ -13,8 +13,7 @@ import { isDryRun, writeClass } from "./write-class.ts";
 
 /** Schemas in CustomResourceDefinitions nest deeper than any other body. */
 const MAX_DEPTH = 200;
-/** Of these classes a request had no effect, or none that is known: they suspend nothing. */
-const WITHOUT_EFFECT: ReadonlySet<string> = new Set(["read", "excluded", "failed", "unknown"]);
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set(["read", "excluded", "failed", "exec"]);
 
 /**
  * Reads one audit Event: a live write with its class, and a suspension where it makes one. The actor is the one that the
@@ -40,12 +39,24 @@ function readEvent(event: AuditEvent, source: SourceFacts): Reading[] {
   const actor = actorOf(event.impersonatedUser ?? event.user, target.cluster, event.userAgent);
   const at = parseInstant(event.stageTimestamp) ?? parseInstant(event.requestReceivedTimestamp ?? event.timestamp);
   const write = writeClass(event);
-  const change = WITHOUT_EFFECT.has(write) ? null : suspensionOf(event, target);
+  const change = suspensionBy(event, target, write);
   const readings = [reading(at, { actor, fact: liveWrite(event, target, write, change, source) })];
   if (change !== null) {
     readings.push(reading(at, { actor, fact: { kind: "suspension", target, ...environmentOf(source), change } }));
   }
   return readings;
+}
+
+/**
+ * Suspended or resumed, where the request took effect, whoever made it. That a controller writes a whole object back is
+ * no resumption.
+ */
+function suspensionBy(event: AuditEvent, target: Target, write: LiveWriteFact["class"]): SuspensionChange | null {
+  const code = event.responseStatus?.code;
+  if (WITHOUT_EFFECT.has(write) || code === undefined || code >= 300) return null;
+  const change = suspensionOf(event, target);
+  const byController = write === "reconciler" || write === "controller";
+  return change === "resumed" && byController && event.verb === "update" ? null : change;
 }
 
 function liveWrite(
@@ -87,7 +98,15 @@ function isPartial(event: AuditEvent): boolean {
   return (
     event.annotations?.["audit.k8s.io/truncated"] === "true" ||
     event.level === "Metadata" ||
-    typeof event.requestObject === "string" ||
-    typeof event.responseObject === "string"
+    isBlanked(event.requestObject) ||
+    isBlanked(event.responseObject)
   );
+}
+
+/** `blank` leaves a string where the API has an object. */
+function isBlanked(body: unknown): boolean {
+  if (typeof body === "string") return true;
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return false;
+  const { data, stringData, metadata } = body as Readonly<Record<string, unknown>>;
+  return [data, stringData, metadata].some((member) => typeof member === "string");
 }
