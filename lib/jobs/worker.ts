@@ -3,6 +3,7 @@ import type pg from "pg";
 import { AppError } from "../base/errors.ts";
 import { Sequencer } from "../ledger/sequence.ts";
 import { Follower } from "../pipeline.ts";
+import { endInOrder, tellSupervisor } from "../platform/child-process.ts";
 import { closeDb, getDb, type Db } from "../platform/db.ts";
 import { getEnv } from "../platform/env.ts";
 import { getLog } from "../platform/log.ts";
@@ -16,7 +17,6 @@ const SEQUENCE_BATCH = 2000;
 /** One worker process: sequence, advance, effects. Any number may run; advisory locks choose who sequences and follows. */
 async function main(): Promise<void> {
   const stop = new AbortController();
-  for (const name of ["SIGTERM", "SIGINT", "disconnect"]) process.once(name, () => stop.abort());
   const db = await getDb();
   const loops = [
     ...(await sequencing(db)),
@@ -25,9 +25,14 @@ async function main(): Promise<void> {
     ...effectLoops(db),
     ...deliveryLoops(db),
   ];
-  process.send?.("ready");
-  await runLoops(loops, stop.signal);
-  await closeDb();
+  const ended = runLoops(loops, stop.signal);
+  endInOrder(async () => {
+    stop.abort();
+    await ended;
+    await closeDb();
+  });
+  tellSupervisor({ type: "ready" });
+  await ended;
 }
 
 async function sequencing(db: Db): Promise<Loop[]> {
@@ -86,6 +91,5 @@ async function saySigning(sql: Sql, refusal: AppError): Promise<void> {
 
 main().catch((error: unknown) => {
   getLog().fatal({ err: error }, "the worker could not start");
-  process.exitCode = 1;
-  process.disconnect?.();
+  process.exit(1);
 });
