@@ -1,0 +1,13 @@
+import type { Command } from "./command.ts";
+
+interface Listed {
+  readonly summary: string;
+  /** Loaded when it is called, so that `--help` does not load the product. */
+  readonly load: () => Promise<{ readonly command: Command }>;
+}
+
+/** Every command by its name of one or two words. To add one: a file here that exports `command`, and a line. */
+export const commands: Readonly<Record<string, Listed>> = {
+  "user add": { summary: "make an account", load: () => import("./user-add.ts") },
+  "token create": { summary: "make an API token; its secret is printed once", load: () => import("./token-create.ts") },
+};
