@@ -11,6 +11,7 @@ import { acceptRecords, sameBytes } from "../ledger/store/accept.ts";
 import { getDb } from "../platform/db.ts";
 import { openSealed } from "../platform/seal.ts";
 import { pgSql, type Sql } from "../platform/sql.ts";
+import type { StreamedRequest } from "./node-exchange.ts";
 import { problemResponse } from "./problem.ts";
 
 /** Largest body, as sent and as inflated. */
@@ -31,7 +32,7 @@ const slot = globalThis as typeof globalThis & { countersignIngest?: Promise<Ing
  * `POST /api/v1/ingest/{source}`: verify raw bytes, then accept, then 202 (after COMMIT). CONTRACT, "Bad input". Mounted
  * in front of Next and as a Next route; both answer alike.
  */
-export async function handleIngest(request: Request, sourceId: string): Promise<Response> {
+export async function handleIngest(request: StreamedRequest, sourceId: string): Promise<Response> {
   const requestId = randomUUID();
   try {
     return await ingest(request, sourceId, requestId);
@@ -40,7 +41,7 @@ export async function handleIngest(request: Request, sourceId: string): Promise<
   }
 }
 
-async function ingest(request: Request, sourceId: string, requestId: string): Promise<Response> {
+async function ingest(request: StreamedRequest, sourceId: string, requestId: string): Promise<Response> {
   if (request.method !== "POST") {
     throw new AppError("METHOD_NOT_ALLOWED", "POST_ONLY", "Deliveries are POSTed.", { detail: { allow: "POST" } });
   }
@@ -101,7 +102,7 @@ function mediaTypeRefusal(source: OpenSource, headers: Readonly<Record<string, s
 }
 
 /** The body, or the refusal as a value while the rest is still unread: nothing above the limit is ever held. */
-async function readCapped(request: Request): Promise<Uint8Array | AppError> {
+async function readCapped(request: StreamedRequest): Promise<Uint8Array | AppError> {
   if (Number(request.headers.get("content-length") ?? 0) > BODY_LIMIT) return tooLarge();
   if (!request.body) return new Uint8Array(0);
   const chunks: Uint8Array[] = [];

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import {
   chownSync,
   chmodSync,
@@ -106,6 +106,17 @@ function handle(folder: string, pid: number, credentials: Credentials, adopted: 
 /** SIGINT is PostgreSQL's fast shutdown: open transactions are rolled back, everything committed is on disk. */
 async function stopServer(pid: number): Promise<void> {
   await endProcess(pid, "SIGINT", 30_000);
+}
+
+/** The addresses of the server that runs on `dataDir`; undefined while none does. */
+export async function runningEmbeddedPostgres(dataDir: string): Promise<{ url: string; adminUrl: string } | undefined> {
+  const running = await runningServer(clusterFolder(resolve(dataDir), serverUser()));
+  if (!running) return undefined;
+  const { ownerPassword, loginPassword } = readCredentials(resolve(dataDir));
+  return {
+    url: address(LOGIN, loginPassword, running.port, DATABASE),
+    adminUrl: address(OWNER, ownerPassword, running.port, DATABASE),
+  };
 }
 
 /** Stops the server that runs on `dataDir`, if one does: for tests and for clearing up after a killed run. */
@@ -250,22 +261,23 @@ function saveCredentials(dataDir: string, credentials: Credentials): void {
   renameSync(`${file}.new`, file);
 }
 
-/** `wanted` when nothing listens there, else any free port of the loopback address. */
+// Below the ports that systems hand out for outgoing connections: nobody takes ours while the server is down.
+const PORTS = { first: 20_000, count: 12_000 };
+
+/** `wanted` when nothing listens there, else a free port of the loopback address. */
 async function freePort(wanted: number): Promise<number> {
-  for (const port of wanted > 0 ? [wanted, 0] : [0]) {
-    const found = await tryListen(port);
-    if (found) return found;
+  if (wanted > 0 && (await isFree(wanted))) return wanted;
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const port = PORTS.first + randomInt(PORTS.count);
+    if (await isFree(port)) return port;
   }
   throw new AppError("UNAVAILABLE", "NO_FREE_PORT", "No free port was found for PostgreSQL.");
 }
 
-function tryListen(port: number): Promise<number | undefined> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((done) => {
     const probe = createServer();
-    probe.once("error", () => done(undefined));
-    probe.listen(port, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => done(typeof address === "object" && address ? address.port : undefined));
-    });
+    probe.once("error", () => done(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => done(true)));
   });
 }

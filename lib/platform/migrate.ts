@@ -168,3 +168,13 @@ export async function createDatabaseKind(adminUrl: string, kind: DatabaseKind): 
     await client.end();
   }
 }
+
+/** The kind of a migrated database; undefined while nothing has been written into it. */
+export async function readDatabaseKind(adminUrl: string): Promise<DatabaseKind | undefined> {
+  const client = await connect(adminUrl);
+  try {
+    return (await client.query<{ kind: DatabaseKind }>("SELECT kind FROM database_identity")).rows[0]?.kind;
+  } finally {
+    await client.end();
+  }
+}

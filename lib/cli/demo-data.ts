@@ -1,0 +1,33 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "../base/errors.ts";
+import type { DemoAccount } from "../platform/child-process.ts";
+import type { Env } from "../platform/env.ts";
+import { runToEnd, type ChildOptions } from "../platform/supervised-child.ts";
+
+interface Loaded {
+  readonly accounts: readonly DemoAccount[];
+}
+
+/**
+ * Loads the demo organisation unless it is loaded, by a process of its own, and prints its accounts. What says that it
+ * is loaded is `<dataDir>/demo.json`, written last: after a kill in the middle the loader goes on where it was.
+ */
+export async function ensureDemo(options: { env: Env; child: ChildOptions; signal: AbortSignal }): Promise<void> {
+  const { env, child, signal } = options;
+  const file = join(env.dataDir, "demo.json");
+  if (!existsSync(file)) {
+    process.stdout.write("Loading the demo organisation, once …\n");
+    const told = await runToEnd(child, signal);
+    const loaded = told.find((message) => message.type === "demo-loaded");
+    if (!loaded) throw new AppError("UNAVAILABLE", "DEMO", "The demo loader ended without saying that it had loaded.");
+    writeFileSync(`${file}.new`, JSON.stringify({ accounts: loaded.accounts } satisfies Loaded), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
+  const { accounts } = JSON.parse(readFileSync(file, "utf8")) as Loaded;
+  process.stdout.write(`Demo accounts:\n${accounts.map(line).join("")}`);
+}
+
+function line({ role, email, password, name }: DemoAccount): string {
+  return `  ${role.padEnd(20)} ${email.padEnd(32)} ${password}   ${name}\n`;
+}
