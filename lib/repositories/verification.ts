@@ -1,0 +1,36 @@
+import type { CommitSignatureFact } from "../ingest/fact.ts";
+
+/** What a verification of one signature says, before it has a repository and a commit to stand beside. */
+export interface Verification {
+  readonly status: CommitSignatureFact["status"];
+  readonly format: CommitSignatureFact["format"];
+  /** Of the key that signed, or that the signature names: upper-case hex, or `SHA256:…`. */
+  readonly fingerprint?: string;
+  /** Entry of the keyring whose key signed; absent unless the signature is the key's own. */
+  readonly keyId?: string;
+  /** When the signer claims to have signed: inside what was signed, and still only a claim. */
+  readonly signedAt?: string;
+  /** What the key was when the product first saw the commit, where that is not the claimed time's answer. */
+  readonly keyAtObservation?: "expired" | "revoked" | "not-yet-valid";
+  readonly note?: string;
+}
+
+/** The two moments a key's validity is judged at (DESIGN §6): a commit's own date, and the product's clock. */
+export interface Moments {
+  /** RFC 3339, from the object: used where the signature itself carries no time (SSH). */
+  readonly claimedAt: string;
+  readonly observedAt: string;
+}
+
+/** When a key counts, by its own material or by who registered it. Absent bounds are open. */
+export interface Validity {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export function standingAt(validity: Validity, at: string): "valid" | "expired" | "not-yet-valid" {
+  const moment = Date.parse(at);
+  if (validity.from !== undefined && moment < Date.parse(validity.from)) return "not-yet-valid";
+  if (validity.to !== undefined && moment >= Date.parse(validity.to)) return "expired";
+  return "valid";
+}
