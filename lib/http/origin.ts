@@ -17,9 +17,15 @@ function isHostOf(origin: string, host: string | null): boolean {
   return (url.protocol === "http:" || url.protocol === "https:") && url.origin === origin && url.host === host;
 }
 
-/** Absolute URLs and `//host` are refused: only a path of this installation may be the next page. */
+const LOCAL = /^\/(?![/\\])[^\\\p{Cc}]*$/u;
+
+/**
+ * Only a path of this installation may be the next page: absolute URLs, `//host` and what becomes `//host` once its
+ * dots are resolved are refused.
+ */
 export function localPath(candidate: string | null | undefined, otherwise = "/"): string {
-  if (!candidate || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(candidate)) return otherwise;
+  if (!candidate || !LOCAL.test(candidate)) return otherwise;
   const url = new URL(candidate, "http://here.invalid");
-  return url.origin === "http://here.invalid" ? `${url.pathname}${url.search}${url.hash}` : otherwise;
+  const path = `${url.pathname}${url.search}${url.hash}`;
+  return url.origin === "http://here.invalid" && LOCAL.test(path) ? path : otherwise;
 }
