@@ -10,7 +10,7 @@ import {
 } from "../optional.ts";
 
 /** An Application source or list of sources: only compared as a whole. */
-const anySource = z.unknown();
+const anySource = z.unknown().optional();
 
 const syncedResource = z.looseObject({
   kind: z.string().min(1),

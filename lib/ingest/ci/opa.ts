@@ -7,9 +7,9 @@ import { gateFact } from "./gate.ts";
 /** `opa eval --format json`, and the decision API. */
 const evaluation = z.union([
   z.looseObject({
-    result: z.array(z.looseObject({ expressions: z.array(z.looseObject({ value: z.unknown() })).min(1) })),
+    result: z.array(z.looseObject({ expressions: z.array(z.looseObject({ value: z.unknown().optional() })).min(1) })),
   }),
-  z.looseObject({ decision_id: z.string(), result: z.unknown() }),
+  z.looseObject({ decision_id: z.string(), result: z.unknown().optional() }),
 ]);
 
 /**

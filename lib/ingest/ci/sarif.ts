@@ -38,8 +38,8 @@ const run = z.looseObject({
   versionControlProvenance: listOf(
     z.looseObject({ repositoryUri: optionalText, uri: optionalText, revisionId: optionalText }),
   ),
-  externalPropertyFileReferences: z.unknown(),
-  externalPropertyFiles: z.unknown(),
+  externalPropertyFileReferences: z.unknown().optional(),
+  externalPropertyFiles: z.unknown().optional(),
 });
 
 /** SARIF 2.1.0, and its 2.0.0 drafts as far as they agree. */

@@ -50,7 +50,8 @@ export function classify(report: FluxReport, source: SourceFacts): Reading {
     target: { cluster, apiGroup, kind, namespace, name, ...(uid === undefined ? {} : { uid }) },
     ...environmentOf(source, report.metadata["env"] ?? report.metadata["environment"]),
   };
-  const actor = { kind: "controller", name: report.controller, issuer: `kubernetes:${cluster}` } as const;
+  const controller = report.controller ?? `${apiGroup.split(".", 1)[0]}-controller`;
+  const actor = { kind: "controller", name: controller, issuer: `kubernetes:${cluster}` } as const;
   return reading(report.at, { actor, fact: factOf(role, report, subject) });
 }
 

@@ -51,7 +51,6 @@ export const logLine = z.looseObject({
   level: z.string(),
   ts: z.union([z.string(), z.number()]),
   msg: z.string(),
-  controller: optionalText,
   controllerGroup: optionalText,
   controllerKind: z.string().min(1),
   namespace: optionalText,

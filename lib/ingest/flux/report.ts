@@ -15,7 +15,8 @@ export interface FluxReport {
   readonly reason: string;
   readonly message: string;
   readonly metadata: Readonly<Record<string, string>>;
-  readonly controller: string;
+  /** Absent where the sender names none: then the controller of the object's group. */
+  readonly controller?: string;
   readonly at: string | null;
   readonly changes: readonly ObjectChange[];
 }
@@ -32,7 +33,7 @@ export function reportOfEvent(event: z.infer<typeof fluxEvent>): FluxReport {
     reason: event.reason,
     message: event.message,
     metadata: bareKeys(event.metadata),
-    controller: event.reportingController ?? "flux",
+    controller: event.reportingController,
     at: parseInstant(event.timestamp),
     changes: changesOf(event.message),
   };
@@ -49,7 +50,7 @@ export function reportOfKubernetesEvent(event: z.infer<typeof kubernetesEvent>):
     reason: event.reason ?? "",
     message,
     metadata: bareKeys(event.metadata?.annotations),
-    controller: event.source?.component ?? event.reportingController ?? event.reportingComponent ?? "flux",
+    controller: event.source?.component ?? event.reportingController ?? event.reportingComponent,
     at: parseInstant(
       event.series?.lastObservedTime ??
         event.lastTimestamp ??
@@ -73,7 +74,6 @@ export function reportOfLog(line: z.infer<typeof logLine>): FluxReport {
     reason: line.reason ?? reasonOfLog(line.msg, line.level),
     message,
     metadata: line.revision === undefined ? {} : { revision: line.revision },
-    controller: line.controller ?? `${line.controllerKind.toLowerCase()} controller`,
     at: parseInstant(line.ts),
     changes: line.output === undefined ? changesOf(message) : changesOfOutput(line.output),
   };
@@ -97,7 +97,6 @@ export function reportOfTextLine(line: string): FluxReport | null {
     reason: reasonOfLog(message, level),
     message: message.trim(),
     metadata: {},
-    controller: "flux",
     at,
     changes: [],
   };

@@ -14,7 +14,7 @@ const objectBody = z.looseObject({
   dryRun: z.array(z.unknown()).optional().catch(undefined),
 });
 
-const patchOperation = z.looseObject({ op: z.string(), path: z.string(), value: z.unknown() });
+const patchOperation = z.looseObject({ op: z.string(), path: z.string(), value: z.unknown().optional() });
 
 export type ObjectBody = z.output<typeof objectBody>;
 export type PatchOperation = z.output<typeof patchOperation>;
