@@ -1,4 +1,4 @@
-import type { Sql } from "../../platform/sql.ts";
+import type { Prepared, Sql } from "../../platform/sql.ts";
 import type { Acceptance } from "../acceptance.ts";
 import { commitPayload } from "../leaf.ts";
 import { nodeHmac } from "../node-hash.ts";
@@ -13,7 +13,9 @@ export interface Accepted {
  * Ids are drawn in the order given (order in a file is order in the ledger); keys are claimed in sorted order, so that
  * two flushes that share keys cannot deadlock. Nothing of a record is written unless its key was new.
  */
-const ACCEPT = `
+const ACCEPT: Prepared = {
+  name: "ledger-accept",
+  text: `
 WITH moment AS MATERIALIZED (SELECT countersign.now() AS at),
 incoming AS MATERIALIZED (
   SELECT nextval('inbox_id_seq') AS id, t.*
@@ -39,7 +41,8 @@ incoming AS MATERIALIZED (
 ), write_pending AS (
   INSERT INTO pending (inbox_id) SELECT inbox_id FROM fresh
 )
-SELECT i.n::int AS n, i.id::text AS id, m.at FROM incoming i JOIN fresh f ON f.inbox_id = i.id, moment m`;
+SELECT i.n::int AS n, i.id::text AS id, m.at FROM incoming i JOIN fresh f ON f.inbox_id = i.id, moment m`,
+};
 
 const FIND = `
 SELECT t.n::int AS n, k.inbox_id::text AS id, i.received_at AS at
