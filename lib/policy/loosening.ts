@@ -1,3 +1,4 @@
+import { canonicalJson, type Json } from "../base/canonical-json.ts";
 import type { Policy, RequiredChecks, StandardChangeRule } from "./policy.ts";
 
 const LONGER = [
@@ -22,7 +23,7 @@ export function loosenings(before: Policy, next: Policy): string[] {
   if (before.clocks.countFrom === "first-write" && next.clocks.countFrom === "window-end") {
     found.push("countFrom: first-write to window-end");
   }
-  if (JSON.stringify(before.calendar) !== JSON.stringify(next.calendar)) found.push("calendar changed");
+  if (text(before.calendar) !== text(next.calendar)) found.push("calendar changed");
   if (next.approvalsRequired < before.approvalsRequired) {
     found.push(`approvalsRequired: ${before.approvalsRequired} to ${next.approvalsRequired}`);
   }
@@ -49,8 +50,14 @@ function droppedChecks(before: readonly RequiredChecks[], next: readonly Require
 }
 
 function widened(before: readonly StandardChangeRule[], next: readonly StandardChangeRule[]): string[] {
-  const known = new Map(before.map((rule) => [rule.id, JSON.stringify(rule)]));
+  const known = new Map(before.map((rule) => [rule.id, text(rule)]));
   return next
-    .filter((rule) => known.get(rule.id) !== JSON.stringify(rule))
+    .filter((rule) => known.get(rule.id) !== text(rule))
     .map((rule) => `standard change ${rule.id} ${known.has(rule.id) ? "changed" : "added"}`);
+}
+
+// The database keeps members in an order of its own.
+function text(value: object): string {
+  // Safe because what is compared is part of a policy: plain JSON.
+  return canonicalJson(value as unknown as Json);
 }

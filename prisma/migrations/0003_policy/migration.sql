@@ -1,3 +1,14 @@
+-- The newest action in each row that commands write. Operational, so that it outlives a rebuild of the projections: a
+-- command that finds a row behind its mark waits, instead of deciding by half of the history.
+CREATE TABLE head_watermark (
+  head     text NOT NULL,
+  key      text NOT NULL,
+  inbox_id bigint NOT NULL,
+  PRIMARY KEY (head, key)
+);
+COMMENT ON TABLE head_watermark IS 'operational';
+SELECT countersign.grant_app('head_watermark', 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE');
+
 -- What commands lock and write, with the reducer that advance uses: may be ahead of the other table.
 CREATE TABLE policy_head (
   key      text PRIMARY KEY,
