@@ -2,6 +2,7 @@
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
+  typescript: { ignoreBuildErrors: true }, // checked once, by `npm run types`, for everything
   images: { unoptimized: true }, // no image optimiser: it fetches and decodes what others upload
   serverExternalPackages: [
     "pg",

@@ -18,10 +18,10 @@ export async function buildWeb() {
   return unlessBuilt({ stamp: ".next/countersign.digest", result: ".next/BUILD_ID", inputs: INPUTS }, () => {
     const done = spawnSync(process.execPath, [join(root, "node_modules/next/dist/bin/next"), "build"], {
       cwd: root,
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
       encoding: "utf8",
       env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     });
-    if (done.status !== 0) throw new Error(`next build failed:\n${done.stdout}`);
+    if (done.status !== 0) throw new Error(`next build failed:\n${done.stdout}${done.stderr}`);
   });
 }

@@ -32,7 +32,7 @@ export async function openServer(env: Env, { onPid, onMoved }: ServerEvents): Pr
     for (;;) {
       await current.died;
       if (stopping) return;
-      getLog().error({ pid: current.pid }, "the database ended by itself");
+      getLog().error({ server: current.pid }, "the database ended by itself");
       await restart();
     }
   };

@@ -59,8 +59,10 @@ export function openPool(url: string, options: { max: number; settings: Readonly
     connectionTimeoutMillis: 10_000,
     allowExitOnIdle: true,
   });
-  // Without a listener, a backend that ends under an idle connection would end this process.
-  pool.on("error", (error) => getLog().warn({ err: error }, "a pooled connection was lost"));
+  // Without listeners, a backend that ends under a connection, idle or between two statements, would end this process.
+  const lost = (error: Error) => getLog().warn({ err: error.message }, "a database connection was lost");
+  pool.on("error", lost);
+  pool.on("connect", (client) => client.on("error", lost));
   return pool;
 }
 

@@ -36,7 +36,7 @@ export function keyFiles(env: KeyPlaces): Readonly<Record<KeyName, string>> {
 export function ensureKeys(env: KeyPlaces, options: { fresh: boolean; needsLogKey: boolean }): void {
   const files = keyFiles(env);
   const needed: KeyName[] = options.needsLogKey ? ["log", "bundle", "seal"] : ["bundle", "seal"];
-  const absent = needed.filter((name) => !existsSync(files[name]));
+  const absent = needed.filter((name) => !isThere(files[name]));
   if (absent.length > 0 && !options.fresh) {
     const names = absent.map((name) => files[name]).join(", ");
     throw new AppError("CONFLICT", "KEYS_MISSING", `This database was set up with keys that are not here: ${names}.`);
@@ -62,7 +62,7 @@ function newEd25519(): KeyObject {
 /** Signs checkpoints. Undefined where this process does not hold it: then it never signs. */
 export function readLogKey(env: KeyPlaces): KeyObject | undefined {
   const file = keyFiles(env).log;
-  return existsSync(file) ? parseEd25519Key(readFileSync(file, "utf8"), file) : undefined;
+  return isThere(file) ? parseEd25519Key(readText(file), file) : undefined;
 }
 
 /** Signs bundles; the file is an OpenSSH private key. Throws BAD_REQUEST/KEY_FILE, CONFLICT/KEYS_MISSING. */
@@ -83,7 +83,7 @@ export function readSealKeys(env: KeyPlaces): Buffer[] {
 }
 
 function readKeyFile(file: string): string {
-  if (existsSync(file)) return readFileSync(file, "utf8");
+  if (isThere(file)) return readText(file);
   throw new AppError("CONFLICT", "KEYS_MISSING", `The key file ${file} is missing.`);
 }
 
@@ -91,11 +91,11 @@ function readKeyFile(file: string): string {
 export function ensureAuthSecret(env: Pick<Env, "authSecret" | "dataDir">): string {
   if (env.authSecret) return env.authSecret;
   const file = join(env.dataDir, "keys", "auth-secret");
-  if (!existsSync(file)) {
+  if (!isThere(file)) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     createFile(file, randomBytes(KEY_BYTES).toString("base64url"));
   }
-  return readFileSync(file, "utf8").trim();
+  return readText(file).trim();
 }
 
 let held: Buffer[] | undefined;
@@ -104,6 +104,15 @@ let held: Buffer[] | undefined;
 export function getSealKeys(): readonly Buffer[] {
   held ??= readSealKeys(getEnv());
   return held;
+}
+
+// The bundler of the pages must not take every file of the project for a possible key.
+function isThere(file: string): boolean {
+  return existsSync(/* turbopackIgnore: true */ file);
+}
+
+function readText(file: string): string {
+  return readFileSync(/* turbopackIgnore: true */ file, "utf8");
 }
 
 /** Whole or not at all, readable by us only; when two starts race, the first one's stays. */
