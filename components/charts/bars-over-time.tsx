@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import type { ReactNode } from "react";
 import { BarKey } from "../ui/bar.tsx";
 import { Section } from "../ui/section.tsx";
@@ -29,6 +29,7 @@ interface BarsOverTimeProps {
 export function BarsOverTime({ title, note, periodName, series, periods }: BarsOverTimeProps): ReactNode {
   const [asTable, setAsTable] = useState(false);
   const [drawn, setDrawn] = useState(false);
+  const markDrawn = useCallback(() => setDrawn(true), []);
   const toggle = (
     <button
       type="button"
@@ -39,7 +40,9 @@ export function BarsOverTime({ title, note, periodName, series, periods }: BarsO
       Show as table
     </button>
   );
-  const table = <ChartTable title={title} periodName={periodName} series={series} periods={periods} />;
+  const table = (
+    <ChartTable title={title} periodName={periodName} series={series} periods={periods} linked={asTable || !drawn} />
+  );
   const parts = series.map(({ key, label, is }) => ({ is, label, key, count: seriesTotal(periods, key) }));
   return (
     <Section title={title} note={note} aside={toggle}>
@@ -47,10 +50,16 @@ export function BarsOverTime({ title, note, periodName, series, periods }: BarsO
         table
       ) : (
         <>
-          <div className="cs-chart" aria-hidden="true" data-drawn={drawn || undefined}>
-            <Plot series={series} periods={periods} onDrawn={() => setDrawn(true)} />
+          <div className="cs-chart" aria-hidden="true">
+            <Plot series={series} periods={periods} onDrawn={markDrawn} />
           </div>
-          <div className={drawn ? "cs-chart-twin" : "cs-chart-meanwhile"}>{table}</div>
+          {drawn ? (
+            <div className="cs-chart-twin">{table}</div>
+          ) : (
+            <div className="cs-chart-meanwhile" tabIndex={0} role="region" aria-label={title}>
+              {table}
+            </div>
+          )}
         </>
       )}
       <BarKey parts={parts} counts gaps={periods.filter((period) => period.values === null).length} />

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useId } from "react";
+import { useId, useLayoutEffect } from "react";
 import type { ReactNode } from "react";
 import { Bar, BarChart, CartesianGrid, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { BarPartName } from "../ui/bar.tsx";
@@ -17,17 +17,22 @@ interface BarsPlotProps {
 
 /** The drawing itself: no animation, no focus stops (its table twin is what is read), at most three grid lines. */
 export function BarsPlot({ series, periods, onDrawn }: BarsPlotProps): ReactNode {
-  useEffect(onDrawn, [onDrawn]);
+  // Before paint, so that the table that stood here meanwhile goes in the same frame.
+  useLayoutEffect(onDrawn, [onDrawn]);
   const id = useId();
   const ticks = ticksFor(largestBar(periods, series));
-  const data = periods.map((period) => ({ key: period.key, label: period.label, ...period.values }));
+  // A zero is left out: the smallest drawn part is 3 px, and nothing MUST NOT look like something.
+  const data = periods.map(({ key, values }) => ({
+    key,
+    ...Object.fromEntries(Object.entries(values ?? {}).filter(([, count]) => count > 0)),
+  }));
   return (
     <div className="cs-chart-frame">
       <ResponsiveContainer width="100%" height="100%">
         <BarChart
           data={data}
           accessibilityLayer={false}
-          barCategoryGap="28%"
+          barCategoryGap="14%"
           margin={{ top: 4, right: 0, bottom: 0, left: 0 }}
         >
           <defs>{patterns(id)}</defs>
@@ -72,7 +77,7 @@ export function BarsPlot({ series, periods, onDrawn }: BarsPlotProps): ReactNode
               stackId="all"
               fill={fillOf(is, id)}
               stroke={strokes[is]}
-              minPointSize={(value) => (typeof value === "number" && value > 0 ? 3 : 0)}
+              minPointSize={3}
               isAnimationActive={false}
             />
           ))}

@@ -9,10 +9,12 @@ interface ChartTableProps {
   periodName: string;
   series: readonly ChartSeries[];
   periods: readonly ChartPeriod[];
+  /** Not while the table is out of sight: a link that takes focus must be seen. */
+  linked: boolean;
 }
 
 /** The figures of a chart, with their total. */
-export function ChartTable({ title, periodName, series, periods }: ChartTableProps): ReactNode {
+export function ChartTable({ title, periodName, series, periods, linked }: ChartTableProps): ReactNode {
   const all = series.reduce((sum, { key }) => sum + seriesTotal(periods, key), 0);
   return (
     <Table label={title} phone={series.length > 2 ? "scroll" : "keep"}>
@@ -30,7 +32,7 @@ export function ChartTable({ title, periodName, series, periods }: ChartTablePro
       <tbody>
         {periods.map((period) => (
           <tr key={period.key}>
-            <th scope="row">{period.href ? <Link href={period.href}>{period.key}</Link> : period.key}</th>
+            <th scope="row">{linked && period.href ? <Link href={period.href}>{period.key}</Link> : period.key}</th>
             {period.values === null ? (
               <td className="cs-num cs-zero" colSpan={series.length + 1}>
                 no data

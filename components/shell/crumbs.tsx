@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { createContext, Fragment, useContext, useEffect, useState } from "react";
+import { createContext, useContext, useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { crumbsOf } from "./navigation.ts";
 
@@ -39,14 +39,13 @@ export function Crumbs(): ReactNode {
   const crumbs = crumbsOf(pathname);
   const last = override?.pathname === pathname ? override.text : crumbs.at(-1)?.label;
   return (
-    <p className="cs-crumbs">
-      {crumbs.slice(0, -1).map((crumb) => (
-        <Fragment key={crumb.label}>
-          {crumb.href ? <Link href={crumb.href}>{crumb.label}</Link> : <span>{crumb.label}</span>}
-          <span> / </span>
-        </Fragment>
-      ))}
-      <b>{last}</b>
-    </p>
+    <nav className="cs-crumbs" aria-label="Where you are">
+      <ol>
+        {crumbs.slice(0, -1).map((crumb) => (
+          <li key={crumb.label}>{crumb.href ? <Link href={crumb.href}>{crumb.label}</Link> : crumb.label}</li>
+        ))}
+        <li aria-current="page">{last}</li>
+      </ol>
+    </nav>
   );
 }

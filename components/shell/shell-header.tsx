@@ -73,13 +73,13 @@ function PhoneMenu({ data }: { data: ShellData }): ReactNode {
       <summary aria-label="Menu">
         <MenuSign aria-hidden="true" size={20} strokeWidth={1.75} />
       </summary>
-      <div className="cs-menu-panel">
+      <nav className="cs-menu-panel" aria-label="Menu">
         <SearchBox />
         <Navigation data={data} />
         <form action="/sign-out" method="post">
           <button type="submit">Sign out {data.principal.name}</button>
         </form>
-      </div>
+      </nav>
     </details>
   );
 }

@@ -11,7 +11,7 @@ import type { ShellData } from "./shell-data.ts";
 /** The way around, and at its foot the figures of the ledger. */
 export function Sidebar({ data }: { data: ShellData }): ReactNode {
   return (
-    <div className="cs-side">
+    <nav className="cs-side" aria-label="Main">
       <div className="cs-side-inner">
         <Brand />
         <p className="cs-organisation">
@@ -21,7 +21,7 @@ export function Sidebar({ data }: { data: ShellData }): ReactNode {
         <Navigation data={data} />
         <Seal ledger={data.ledger} />
       </div>
-    </div>
+    </nav>
   );
 }
 
@@ -40,7 +40,7 @@ function Brand(): ReactNode {
 export function Navigation({ data }: { data: ShellData }): ReactNode {
   const pathname = usePathname();
   return (
-    <nav className="cs-nav" aria-label="Main">
+    <div className="cs-nav">
       {navigationFor(data.permissions).map((group) => (
         <ul key={group[0]?.href}>
           {group.map((item) => {
@@ -61,7 +61,7 @@ export function Navigation({ data }: { data: ShellData }): ReactNode {
           })}
         </ul>
       ))}
-    </nav>
+    </div>
   );
 }
 

@@ -26,7 +26,7 @@ export function RadioGroup(props: RadioGroupProps): ReactNode {
     <fieldset className="cs-choices" aria-describedby={faultId}>
       <legend>{legend}</legend>
       {/* The number of columns is data; only a custom property can carry it into the style sheet. */}
-      <div className="cs-options" style={{ "--columns": columns } as CSSProperties}>
+      <div className="cs-options" data-columns={columns} style={{ "--columns": columns } as CSSProperties}>
         {options.map((option) => (
           <label key={option.value} className="cs-option">
             <input

@@ -29,15 +29,15 @@ interface DrawerProps {
 export function Drawer({ record, above, title, closeHref, downloadHref, children }: DrawerProps): ReactNode {
   const router = useRouter();
   const titleId = useId();
-  const panel = useRef<HTMLElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   useFocusInAndBack(heading, record);
   useInertOnPhone(panel);
   useShortcuts({ Escape: () => router.push(closeHref, { scroll: false }) });
   return (
-    <aside className="cs-drawer" role="dialog" aria-labelledby={titleId} ref={panel}>
+    <div className="cs-drawer" role="dialog" aria-labelledby={titleId} ref={panel}>
       <div className="cs-drawer-inner">
-        <header>
+        <div className="cs-drawer-head">
           <div>
             <p>{above}</p>
             <h2 id={titleId} ref={heading} tabIndex={-1}>
@@ -47,9 +47,9 @@ export function Drawer({ record, above, title, closeHref, downloadHref, children
           <LinkButton variant="plain" href={closeHref} aria-label="Close">
             <X aria-hidden="true" strokeWidth={1.75} />
           </LinkButton>
-        </header>
+        </div>
         <div className="cs-drawer-body">{children}</div>
-        <footer>
+        <div className="cs-drawer-foot">
           <CopyLink />
           {downloadHref && (
             <LinkButton href={downloadHref} download>
@@ -59,9 +59,9 @@ export function Drawer({ record, above, title, closeHref, downloadHref, children
           <span className="cs-drawer-keys">
             <kbd>j</kbd> <kbd>k</kbd>
           </span>
-        </footer>
+        </div>
       </div>
-    </aside>
+    </div>
   );
 }
 

@@ -17,7 +17,7 @@ interface TableProps {
 /** A native table in the look of a statement. Children: thead, tbody, tfoot. */
 export function Table({ label, phone = "keep", fixed, relaxed, children }: TableProps): ReactNode {
   return (
-    <div className="cs-scroll">
+    <div className="cs-scroll" {...(phone === "scroll" && { tabIndex: 0, role: "region", "aria-label": label })}>
       <table
         className="cs-table"
         data-phone={phone}
@@ -40,10 +40,15 @@ interface HeadProps {
   wide?: boolean;
 }
 
-/** The head of a column. */
+/** The head of a column; without words it is an empty cell, not a heading that says nothing. */
 export function Th({ children, numeric, width, wide }: HeadProps): ReactNode {
+  const look = {
+    className: classes(numeric && "cs-num", wide && "wide"),
+    style: width === undefined ? undefined : { width },
+  };
+  if (children === undefined || children === "") return <td {...look} />;
   return (
-    <th scope="col" className={classes(numeric && "cs-num", wide && "wide")} style={width ? { width } : undefined}>
+    <th scope="col" {...look}>
       {children}
     </th>
   );

@@ -60,16 +60,17 @@ export function Duration({ from, until }: { from: string; until: string }): Reac
   return <span className="nw">{durationText(Math.max(0, Date.parse(until) - Date.parse(from)))}</span>;
 }
 
-/** A running clock: sign, time left or late, then when it is due. */
+/** A running clock: sign, time left or late, then when it is due; of today the time is enough. */
 export function Due({ at, absolute = true }: { at: string; absolute?: boolean }): ReactNode {
-  const { now } = useClock();
+  const { now, zone } = useClock();
   const due = now === null ? null : dueText(at, now);
+  const isToday = now !== null && instantText(at, zone, "date") === instantText(now, zone, "date");
   return (
     <>
       {due && <Status is={due.late ? "clock-late" : due.soon ? "clock-soon" : "clock-running"}>{due.text}</Status>}
       {absolute && (
-        <span className="dim">
-          {due && " · "}due <Time at={at} relative={false} />
+        <span className="dim nw">
+          {due && " · "}due <Time at={at} form={isToday ? "time" : "minute"} relative={false} />
         </span>
       )}
     </>
