@@ -1,4 +1,4 @@
-import { toHex, utf8 } from "../base/bytes.ts";
+import { equalBytes, fromHex, utf8 } from "../base/bytes.ts";
 import { AppError } from "../base/errors.ts";
 import type { Auth, Origin } from "./record.ts";
 
@@ -43,7 +43,8 @@ export function encodeLeaf(leaf: LeafFields): Uint8Array {
   return bytes;
 }
 
-function leafText(leaf: LeafFields): string {
+/** The leaf as text, for comparing; its length is not looked at. */
+export function leafText(leaf: LeafFields): string {
   if (!leaf.source.isWellFormed()) throw malformed("source");
   const view = leaf.view === undefined ? "" : `,"view":"${leaf.view}"`;
   return (
@@ -104,19 +105,26 @@ export interface LeafEvidence extends Delivery {
 
 export type LeafPart = "commitment" | "keyHash" | "deliveryHash";
 
-/** The commitments of the leaf that this payload does not open; none where all of it is as it was received. */
-export function unprovenParts(hmac: Hmac, leaf: Pick<Leaf, LeafPart>, evidence: LeafEvidence): LeafPart[] {
+export type Commitments = Readonly<Record<LeafPart, Uint8Array>>;
+
+/** The commitments that this payload does not open; none where all of it is as it was received. */
+export function unprovenParts(hmac: Hmac, commitments: Commitments, evidence: LeafEvidence): LeafPart[] {
   const { salt } = evidence;
   const parts: LeafPart[] = [];
-  if (toHex(commitPayload(hmac, salt, evidence.bytes)) !== leaf.commitment) parts.push("commitment");
-  if (toHex(commitKey(hmac, salt, evidence.key)) !== leaf.keyHash) parts.push("keyHash");
-  if (toHex(commitDelivery(hmac, salt, evidence)) !== leaf.deliveryHash) parts.push("deliveryHash");
+  if (!equalBytes(commitPayload(hmac, salt, evidence.bytes), commitments.commitment)) parts.push("commitment");
+  if (!equalBytes(commitKey(hmac, salt, evidence.key), commitments.keyHash)) parts.push("keyHash");
+  if (!equalBytes(commitDelivery(hmac, salt, evidence), commitments.deliveryHash)) parts.push("deliveryHash");
   return parts;
+}
+
+export function commitmentsOf(leaf: Leaf): Commitments {
+  const { commitment, keyHash, deliveryHash } = leaf;
+  return { commitment: fromHex(commitment), keyHash: fromHex(keyHash), deliveryHash: fromHex(deliveryHash) };
 }
 
 /** Throws INTEGRITY/LEAF_NOT_PROVEN, its detail naming the parts that differ. */
 export function verifyLeaf(hmac: Hmac, leaf: Leaf, evidence: LeafEvidence): void {
-  const parts = unprovenParts(hmac, leaf, evidence);
+  const parts = unprovenParts(hmac, commitmentsOf(leaf), evidence);
   if (parts.length === 0) return;
   throw new AppError("INTEGRITY", "LEAF_NOT_PROVEN", `The leaf was not made from this record: ${parts.join(", ")}.`, {
     detail: { parts },
