@@ -1,6 +1,6 @@
-import { decodeCursor, toPage, type Page, type PageQuery } from "../base/page.ts";
+import { decodeCursor, pageQuery, toPage, type Page, type PageQuery } from "../base/page.ts";
 import type { Sql } from "../platform/sql.ts";
-import type { SessionView } from "./contract.ts";
+import { tokenListSchema, userListSchema, type SessionView, type TokenList, type UserList } from "./contract.ts";
 import { permissionsOf } from "./permission.ts";
 import type { Principal } from "./principal.ts";
 import { digestOf } from "./secret.ts";
@@ -30,6 +30,17 @@ export async function readTokens(sql: Sql, query: PageQuery): Promise<Page<ApiTo
   const keyOf = (row: ApiTokenRow) => [row.createdAt, row.id];
   return toPage(rows, query.limit, total, { item: (row) => row, keyOf });
 }
+
+/** The list as `GET users` answers it, for a page that the server renders. */
+export async function prefetchUsers(sql: Sql, cursor: string | undefined): Promise<UserList> {
+  return userListSchema.parse(await readUsers(sql, { cursor, limit: PAGE }));
+}
+
+export async function prefetchTokens(sql: Sql, cursor: string | undefined): Promise<TokenList> {
+  return tokenListSchema.parse(await readTokens(sql, { cursor, limit: PAGE }));
+}
+
+const PAGE = pageQuery.parse({}).limit;
 
 /** What a one-time link is for, without using it up; null when it is spent. */
 export async function readSetupLink(sql: Sql, token: string): Promise<SetupTokenRow | null> {
