@@ -33,7 +33,7 @@ export function BarsOverTime({ title, note, periodName, series, periods }: BarsO
   const toggle = (
     <button
       type="button"
-      className="cs-chart-toggle cs-no-print"
+      className="cs-chart-toggle cs-no-print cs-needs-script"
       aria-pressed={asTable}
       onClick={() => setAsTable(!asTable)}
     >

@@ -21,11 +21,7 @@ export function BarsPlot({ series, periods, onDrawn }: BarsPlotProps): ReactNode
   useLayoutEffect(onDrawn, [onDrawn]);
   const id = useId();
   const ticks = ticksFor(largestBar(periods, series));
-  // A zero is left out: the smallest drawn part is 3 px, and nothing MUST NOT look like something.
-  const data = periods.map(({ key, values }) => ({
-    key,
-    ...Object.fromEntries(Object.entries(values ?? {}).filter(([, count]) => count > 0)),
-  }));
+  const data = periods.map(({ key, values }) => ({ key, ...values }));
   return (
     <div className="cs-chart-frame">
       <ResponsiveContainer width="100%" height="100%">
@@ -75,15 +71,40 @@ export function BarsPlot({ series, periods, onDrawn }: BarsPlotProps): ReactNode
               key={key}
               dataKey={key}
               stackId="all"
-              fill={fillOf(is, id)}
-              stroke={strokes[is]}
-              minPointSize={3}
+              shape={(drawn: PartProps) => <Part {...drawn} name={key} fill={fillOf(is, id)} stroke={strokes[is]} />}
               isAnimationActive={false}
             />
           ))}
         </BarChart>
       </ResponsiveContainer>
     </div>
+  );
+}
+
+interface PartProps {
+  x?: number;
+  y?: number;
+  width?: number;
+  height?: number;
+  payload?: Readonly<Record<string, unknown>>;
+}
+
+/** One part of a bar, 1 px apart from the next; at least 3 px high unless it is zero, then nothing. */
+function Part(props: PartProps & { name: string; fill: string; stroke: string | undefined }): ReactNode {
+  const { x = 0, y = 0, width = 0, height = 0, payload, name, fill, stroke } = props;
+  const count = payload?.[name];
+  if (typeof count !== "number" || count <= 0) return null;
+  const drawn = Math.max(3, height - 1);
+  const inset = stroke ? 0.5 : 0;
+  return (
+    <rect
+      x={x + inset}
+      y={y + height - drawn + inset - (height < 4 ? 1 : 0)}
+      width={width - 2 * inset}
+      height={drawn - 2 * inset}
+      fill={fill}
+      stroke={stroke}
+    />
   );
 }
 

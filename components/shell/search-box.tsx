@@ -8,12 +8,7 @@ import { useShortcuts } from "../ui/shortcuts.tsx";
 /** Finds a commit, digest, case or person: the text filter of the timeline, from every page. `/` goes to it. */
 export function SearchBox({ shortcut = false }: { shortcut?: boolean }): ReactNode {
   const input = useRef<HTMLInputElement>(null);
-  const focus = (event: KeyboardEvent): void => {
-    if (!shortcut) return;
-    event.preventDefault();
-    input.current?.focus();
-  };
-  useShortcuts({ "/": focus });
+  useShortcuts(shortcut ? { "/": () => input.current?.focus() } : {});
   return (
     <form action="/timeline" role="search" className="cs-search">
       <Search aria-hidden="true" strokeWidth={1.75} />

@@ -18,21 +18,23 @@ import { otherZone, useSetPreference } from "./use-preferences.ts";
 import { UserMenu } from "./user-menu.tsx";
 import { useShortcuts } from "../ui/shortcuts.tsx";
 
+const GoTo = dynamic(() => import("./go-to-dialog.tsx").then((module) => module.GoToDialog), { ssr: false });
 const ShortcutList = dynamic(() => import("./shortcut-list.tsx").then((module) => module.ShortcutList), { ssr: false });
 
 /** The head of every page: where, find, clock, emergency, account. */
 export function ShellHeader({ data, preferences }: { data: ShellData; preferences: Preferences }): ReactNode {
   const [listing, setListing] = useState(false);
+  const [going, setGoing] = useState(false);
   const set = useSetPreference();
   const toggleZone = (): void => set("zone", otherZone(preferences.zone));
   useGoTo(data.permissions);
-  useShortcuts({ u: toggleZone, "?": () => setListing(true) });
+  useShortcuts({ u: toggleZone, "?": () => setListing(true), "Mod+k": () => setGoing(true) });
   return (
     <header className="cs-top">
       <PhoneMenu data={data} />
       <Crumbs />
       <SearchBox shortcut={preferences.shortcuts} />
-      <span className="cs-top-desk">
+      <span className="cs-top-desk cs-needs-script">
         <Button
           variant="quiet"
           aria-pressed={preferences.zone === "UTC"}
@@ -51,6 +53,7 @@ export function ShellHeader({ data, preferences }: { data: ShellData; preference
       <span className="cs-top-desk">
         <UserMenu principal={data.principal} preferences={preferences} onShowShortcuts={() => setListing(true)} />
       </span>
+      {going && <GoTo permissions={data.permissions} onClose={() => setGoing(false)} />}
       {listing && (
         <ShortcutList
           permissions={data.permissions}
@@ -77,7 +80,10 @@ function PhoneMenu({ data }: { data: ShellData }): ReactNode {
         <SearchBox />
         <Navigation data={data} />
         <form action="/sign-out" method="post">
-          <button type="submit">Sign out {data.principal.name}</button>
+          <p className="dim">
+            {data.principal.name}, {data.organisation}
+          </p>
+          <Button type="submit">Sign out</Button>
         </form>
       </nav>
     </details>

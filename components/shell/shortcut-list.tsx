@@ -8,12 +8,14 @@ import { Facts } from "../ui/facts.tsx";
 import { navigationFor } from "./navigation.ts";
 
 const fixed: readonly [string, string][] = [
+  ["Ctrl K", "Go to anything"],
   ["/", "Find"],
   ["j k", "Next and previous row or record"],
   ["Enter", "Open the record"],
   ["Esc", "Close the record"],
   ["y", "Copy the link of the record"],
   ["f", "Filters"],
+  ["t", "Period"],
   ["u", "UTC or local time"],
   ["?", "This list"],
 ];

@@ -39,10 +39,10 @@ export function UserMenu({ principal, preferences, onShowShortcuts }: UserMenuPr
         </button>
       ))}
       <hr />
-      <button type="button" onClick={onShowShortcuts}>
+      <button type="button" className="cs-needs-script" onClick={onShowShortcuts}>
         Keyboard <span className="cs-list-count">{preferences.shortcuts ? "?" : "off"}</span>
       </button>
-      <Link href="/docs/words">What the words and signs mean</Link>
+      <Link href="/docs/words">Words and signs</Link>
       <hr />
       <form action="/sign-out" method="post">
         <button type="submit">Sign out</button>

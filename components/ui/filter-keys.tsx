@@ -8,15 +8,13 @@ import { useShortcuts } from "./shortcuts.tsx";
 export function FilterKeys(): ReactNode {
   const place = useRef<HTMLSpanElement>(null);
   const bar = (): Element | null | undefined => place.current?.parentElement;
-  const focusFirst = (event: KeyboardEvent): void => {
-    event.preventDefault();
+  const focusFirst = (): void => {
     bar()?.querySelector<HTMLElement>("input[type=search], summary")?.focus();
   };
-  const openPeriod = (event: KeyboardEvent): void => {
+  const openPeriod = (): void => {
     const input = bar()?.querySelector<HTMLInputElement>("input[type=date]");
     const details = input?.closest("details");
     if (!input || !details) return;
-    event.preventDefault();
     details.open = true;
     input.focus();
   };

@@ -3,7 +3,7 @@
 import { createContext, useContext, useEffect, useRef, useState } from "react";
 import type { ReactNode, RefObject } from "react";
 
-/** Handlers by key as `KeyboardEvent.key` names it (`j`, `?`), or by two keys in turn (`g o`). */
+/** Handlers by key as `KeyboardEvent.key` names it (`j`, `?`), by two keys in turn (`g o`), or `Mod+k` with Ctrl or ⌘. */
 export type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
 type Registry = Set<RefObject<Shortcuts>>;
@@ -24,13 +24,22 @@ export function ShortcutsProvider({ on, children }: ProviderProps): ReactNode {
   const [registry] = useState<Registry>(() => new Set());
   useEffect(() => {
     let first: { key: string; at: number } | null = null;
+    const run = (keys: string, event: KeyboardEvent): void => {
+      for (const shortcuts of registry) {
+        const handler = shortcuts.current[keys];
+        if (!handler) continue;
+        event.preventDefault();
+        handler(event);
+      }
+    };
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event.target)) return;
-      if (!on && event.key !== "Escape") return;
+      if (event.defaultPrevented || event.altKey) return;
+      if (event.ctrlKey || event.metaKey) return run(`Mod+${event.key}`, event);
+      if (isTaken(event.target) || (!on && event.key !== "Escape")) return;
       const isPair = first !== null && event.timeStamp - first.at <= PAIR_MS;
       const keys = isPair ? `${first?.key} ${event.key}` : event.key;
       first = isPair || event.key !== "g" ? null : { key: event.key, at: event.timeStamp };
-      for (const shortcuts of registry) shortcuts.current[keys]?.(event);
+      run(keys, event);
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
