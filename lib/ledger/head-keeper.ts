@@ -1,20 +1,21 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AppError } from "../base/errors.ts";
+import { databaseNow } from "../platform/clock.ts";
 import type { Sql } from "../platform/sql.ts";
-import { toHex } from "../base/bytes.ts";
-import { openCheckpoint } from "./checkpoint.ts";
+import { openCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { rootAt } from "./merkle.ts";
 import { nodeHash256, nodeVerifySignature } from "./node-hash.ts";
 import type { NoteKey } from "./note.ts";
+import { consistentWithLast, describeRollback, type Rollback } from "./rollback.ts";
 import type { HeadKeeper } from "./sequence.ts";
-import type { Head } from "./store/sequence.ts";
+import { readSignedAt, type Head } from "./store/sequence.ts";
 import { readTiles } from "./store/tiles.ts";
 import { partialTiles, tileReader } from "./tile.ts";
 
 /**
  * Keeps this worker's last signed checkpoint in a file outside the database, and proves before signing on that the tree
- * still extends it: a restored backup, a cut tail and a fork are refused until `log accept-rollback`.
+ * still extends it: a restored backup, a cut tail, a fork and a clock gone back are refused until `log accept-rollback`.
  */
 export class FileHeadKeeper implements HeadKeeper {
   readonly #path: string;
@@ -25,17 +26,25 @@ export class FileHeadKeeper implements HeadKeeper {
     this.#key = key;
   }
 
+  /** Throws INTEGRITY/ROLLED_BACK, FORKED or CLOCK_BEHIND, its detail the `Rollback`. */
   async check(sql: Sql, head: Head | undefined): Promise<void> {
+    const rollback = await this.rollback(sql, head);
+    if (rollback === null) return;
+    const message = `${describeRollback(rollback)} Nothing is signed until countersign log accept-rollback.`;
+    throw new AppError("INTEGRITY", rollback.reason, message, { detail: { ...rollback } });
+  }
+
+  /** Why nothing may be signed on this head; null where it extends the last checkpoint signed here. */
+  async rollback(sql: Sql, head: Head | undefined): Promise<Rollback | null> {
     const last = await this.last();
-    if (!last) return;
-    const size = head?.size ?? 0;
-    const detail = { signed: last.size, found: size, lost: size < last.size ? [size, last.size] : [] };
-    if (size < last.size) {
-      throw refusal("ROLLED_BACK", `Checkpoint ${last.size} was signed here; the database stands at ${size}.`, detail);
-    }
-    if (toHex(await rootOf(sql, last.size)) !== toHex(last.root)) {
-      throw refusal("FORKED", `The entries no longer make the root that was signed at ${last.size}.`, detail);
-    }
+    if (!last) return null;
+    const log = {
+      size: head?.size ?? 0,
+      rootAt: (size: number) => rootOf(sql, size),
+      signedAt: (size: number) => readSignedAt(sql, size),
+      now: await databaseNow(sql),
+    };
+    return consistentWithLast(last, log, await readIfThere(this.#clockPath));
   }
 
   async signed(head: Head): Promise<void> {
@@ -43,23 +52,31 @@ export class FileHeadKeeper implements HeadKeeper {
   }
 
   /** Starts over from what the database holds: only `log accept-rollback` calls it, after its action entry. */
-  async accept(head: Head): Promise<void> {
+  async accept(head: Head | undefined): Promise<void> {
+    if (head === undefined) {
+      await rm(this.#path, { force: true });
+      return;
+    }
+    await writeDurably(this.#clockPath, head.signedAt);
     await writeDurably(this.#path, head.note);
   }
 
   /** The last checkpoint that was signed here; undefined on a new data directory. */
-  async last(): Promise<{ readonly size: number; readonly root: Uint8Array } | undefined> {
-    const note = await readFile(this.#path, "utf8").catch((error: unknown) => {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-      throw error;
-    });
-    return note === undefined ? undefined : openCheckpoint(note, this.#key.name, [this.#key], nodeVerifySignature);
+  async last(): Promise<Checkpoint | undefined> {
+    const note = await readIfThere(this.#path);
+    return note === null ? undefined : openCheckpoint(note, this.#key.name, [this.#key], nodeVerifySignature);
+  }
+
+  /** The latest checkpoint time of which it was accepted that the clock stood there. */
+  get #clockPath(): string {
+    return `${this.#path}-clock`;
   }
 }
 
-function refusal(reason: "ROLLED_BACK" | "FORKED", message: string, detail: Record<string, unknown>): AppError {
-  return new AppError("INTEGRITY", reason, `${message} Nothing is signed until countersign log accept-rollback.`, {
-    detail,
+async function readIfThere(path: string): Promise<string | null> {
+  return readFile(path, "utf8").catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
   });
 }
 

@@ -25,6 +25,12 @@ export async function readHead(sql: Sql): Promise<Head | undefined> {
   return { size: Number(row.size), root: row.root, note: row.note, signedAt: new Date(row.signed_at).toISOString() };
 }
 
+/** When the checkpoint of exactly this size was signed; null where there is none. */
+export async function readSignedAt(sql: Sql, size: number): Promise<string | null> {
+  const [row] = await sql<{ signed_at: string | Date }>("SELECT signed_at FROM checkpoint WHERE size = $1", [size]);
+  return row ? new Date(row.signed_at).toISOString() : null;
+}
+
 export interface PendingRow {
   readonly id: string | number;
   readonly source: string;

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Sql } from "../../platform/sql.ts";
+import type { Prepared, Sql } from "../../platform/sql.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import type {
   LogReader,
@@ -19,8 +19,24 @@ const SMALL_BYTES = 16_384;
 export function withLogReader<T>(pool: pg.Pool, work: (reader: LogReader) => Promise<T>): Promise<T> {
   return inTransaction(pool, async (sql) => {
     await sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    return work(logReader(sql));
+    const queue = oneByOne(sql);
+    try {
+      return await work(logReader(queue.sql));
+    } finally {
+      await queue.idle(); // pages that were asked for ahead
+    }
   });
+}
+
+/** A connection takes one statement at a time: those that are asked for meanwhile wait here. */
+function oneByOne(sql: Sql): { sql: Sql; idle: () => Promise<void> } {
+  let tail: Promise<unknown> = Promise.resolve();
+  const queued: Sql = <Row extends object>(statement: string | Prepared, values?: readonly unknown[]) => {
+    const answer = tail.then(() => sql<Row>(statement, values));
+    tail = answer.catch(() => undefined);
+    return answer;
+  };
+  return { sql: queued, idle: () => tail.then(() => undefined) };
 }
 
 function logReader(sql: Sql): LogReader {
