@@ -1,11 +1,15 @@
 import type pg from "pg";
 import type { Evidence } from "./ingest/fact.ts";
+import { changesStep } from "./changes/advance.ts";
 import { readRecordEvidence } from "./ingest/read-record.ts";
 import { advanceBatch, StepFailure, type Program, type Progress } from "./ledger/advance.ts";
 import type { ProjectionView } from "./ledger/store/projection-view.ts";
 import { countTry } from "./ledger/store/set-aside.ts";
+import { policyStep } from "./policy/advance.ts";
 import { inTransaction } from "./platform/transaction.ts";
 import { pgSql } from "./platform/sql.ts";
+import { normaliseOwn } from "./repositories/normalise.ts";
+import { repositoriesStep } from "./repositories/repository-facts.ts";
 
 // receive   verify(delivery) → key, byte ranges → inbox + pending, one transaction → 202          lib/http/ingest.ts
 // sequence  pending → leaves → ledger entries → tiles → signed checkpoint                         lib/ledger/sequence.ts
@@ -15,8 +19,8 @@ import { pgSql } from "./platform/sql.ts";
 
 /** What advance runs, in the order of the rooms. Changing it changes what a replay answers: a test holds the digest. */
 export const program: Program<Evidence> = {
-  read: (record, view) => readRecordEvidence(record, view, () => null),
-  steps: [],
+  read: (record, view) => readRecordEvidence(record, view, normaliseOwn),
+  steps: [policyStep, repositoriesStep, changesStep],
 };
 
 const BATCH = 2000;
