@@ -20,6 +20,11 @@ describe("splitByLine", () => {
     ]);
   });
 
+  it("numbers the lines of different batches apart, though both begin with the same line", () => {
+    const [a, b] = ['{"id":"a"}\n{"n":1}', '{"id":"a"}\n{"n":2}'].map((text) => split(text)[1]?.key);
+    expect(a).not.toBe(b);
+  });
+
   it("keeps a line that is broken as a record of its own, so that it cannot hide the others", () => {
     expect(split('{"id":\n{"id":"b"}').map((record) => record.text)).toEqual(['{"id":', '{"id":"b"}']);
   });

@@ -47,20 +47,26 @@ export function ndjsonLines(body: Uint8Array, mediaType: string): Span[] | null 
   return firstIsWhole ? linesOf(body) : null;
 }
 
+/** How the records of a delivery are keyed. */
+export interface Keys {
+  /** Of a delivery that is one document; else of its bytes. */
+  readonly document?: (delivery: Delivery) => string;
+  /** Of a batch, whose lines without an id are numbered; else of its bytes. MUST depend on all of them. */
+  readonly batch?: (delivery: Delivery) => string;
+}
+
 /**
- * Splits an NDJSON delivery into one record per line: key is the line's own top-level `id`, else the digest of the batch
- * and the line's number from 1. One document is one record with the key that `whole` makes.
+ * Splits an NDJSON delivery into one record per line: key is the line's own top-level `id`, else that of the batch and
+ * the line's number from 1. One document is one record.
  */
-export function splitByLine(
-  delivery: Delivery,
-  whole: (delivery: Delivery) => string = (one) => bodyKey(one.body),
-): RecordRange[] {
+export function splitByLine(delivery: Delivery, keys: Keys = {}): RecordRange[] {
   const { body } = delivery;
   const lines = ndjsonLines(body, mediaTypeOf(delivery.headers));
   if (lines === null || lines.length === 0) {
-    return [{ from: 0, to: body.length, key: whole(delivery), redactions: [] }];
+    const key = keys.document?.(delivery) ?? bodyKey(body);
+    return [{ from: 0, to: body.length, key, redactions: [] }];
   }
-  const batch = whole(delivery);
+  const batch = keys.batch?.(delivery) ?? bodyKey(body);
   return lines.map((line, index) => ({
     ...line,
     key: idKeyOf(body, line) ?? `${batch}:${index + 1}`,

@@ -14,14 +14,14 @@ import { utf16Label } from "./text.ts";
  */
 export function splitCi(delivery: Delivery): readonly RecordRange[] {
   if (utf16Label(delivery.body) !== null) return [wholeReport(delivery)];
-  return splitByLine(delivery, wholeKey);
+  return splitByLine(delivery, { document: documentKey, batch: reportKey });
 }
 
 function wholeReport(delivery: Delivery): RecordRange {
   return { from: 0, to: delivery.body.length, key: reportKey(delivery), redactions: [] };
 }
 
-function wholeKey(delivery: Delivery): string {
+function documentKey(delivery: Delivery): string {
   const { body } = delivery;
   const start = skipSpace(body, 0);
   const types = membersOf(body, start)?.filter((member) => member.key === "type") ?? [];
