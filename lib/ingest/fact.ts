@@ -499,6 +499,8 @@ export interface BranchTipFact {
   readonly landed: readonly string[];
   /** 1, 2, … per repository and branch: orders the observations without a clock. */
   readonly sequence: number;
+  /** When the branch was last seen whole before: what landed, landed after. Absent where it never was. */
+  readonly since?: string;
   /** Of a long walk, observed in parts: the branch's real tip, which this part has not reached yet. */
   readonly walkingTo?: string;
   readonly error?: string;

@@ -1,11 +1,8 @@
 import { AppError } from "../base/errors.ts";
 import { parseAllowedSigners, type AllowedSigner } from "./allowed-signers.ts";
 import { publicKeyBlocks, readOpenPgpKeys, type OpenPgpKey } from "./openpgp-key.ts";
+import type { SignerKind } from "./signer-kind.ts";
 import { standingAt, type Validity } from "./verification.ts";
-
-/** Whose key it is: a person's, the forge's own (`GitHub <noreply@github.com>`), an app's, or a controller's. */
-export const SIGNER_KINDS = ["person", "web-flow", "app", "controller"] as const;
-export type SignerKind = (typeof SIGNER_KINDS)[number];
 
 /** A key as the ledger holds it (`repositories.key-added`). */
 export interface RegisteredKey {
@@ -116,9 +113,13 @@ export interface Keyring {
 export async function openKeyring(registered: readonly RegisteredKey[]): Promise<Keyring> {
   const byKeyId = new Map<string, OpenPgpKey[]>();
   const byFingerprint = new Map<string, RegisteredKey[]>();
+  // Of a certificate that was sent again (renewed, revoked) the last text counts, for every registration of it.
+  const certificates = new Map<string, RegisteredKey>();
   for (const one of registered) {
     append(byFingerprint, one.fingerprint, one);
-    if (one.format !== "openpgp" || (byFingerprint.get(one.fingerprint)?.length ?? 0) > 1) continue;
+    if (one.format === "openpgp") certificates.set(one.fingerprint, one);
+  }
+  for (const one of certificates.values()) {
     for (const key of await readRegistered(one)) {
       if (key.primaryFingerprint === one.fingerprint) append(byKeyId, key.keyId, key);
     }

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gitObjectId, parseCommit, parseTag } from "./commit-object.ts";
-import { openKeyring, parseKeyFile, type Keyring, type RegisteredKey, type SignerKind } from "./keyring.ts";
+import { openKeyring, parseKeyFile, type Keyring, type RegisteredKey } from "./keyring.ts";
+import type { SignerKind } from "./signer-kind.ts";
 import { verifyCommit, verifySignature } from "./signature.ts";
 import { testRepository } from "./test-repository.ts";
 

@@ -16,6 +16,8 @@ export interface TestRepository {
   git(...args: string[]): string;
   raw(sha: string, type?: "commit" | "tag"): Uint8Array;
   commit(message: string, files?: Record<string, string>, options?: CommitOptions): string;
+  /** Adds so many commits to the branch at once. */
+  commits(count: number): void;
   remove(): void;
 }
 
@@ -67,12 +69,22 @@ export function testRepository(objectFormat: "sha1" | "sha256" = "sha1"): TestRe
     });
     return git("rev-parse", "HEAD");
   };
+  const commits = (count: number) => {
+    const from = git("for-each-ref", "refs/heads/main") === "" ? "" : "from refs/heads/main^0\n";
+    const stream = Array.from({ length: count }, (_none, at) => {
+      const who = `Mei Tanaka <mei@northwind.example> ${1_780_000_000 + at} +0000`;
+      return `commit refs/heads/main\ncommitter ${who}\ndata 2\n${at % 10}\n${at === 0 ? from : ""}M 644 inline f\ndata 6\n${String(at).padStart(6, "0")}\n`;
+    });
+    run("git", ["fast-import", "--quiet"], { input: stream.join("\n") });
+    git("reset", "-q", "--hard");
+  };
   return {
     folder,
     home,
     run,
     git,
     commit,
+    commits,
     raw: (sha, type = "commit") => new Uint8Array(run("git", ["cat-file", type, sha])),
     remove: () => rmSync(home, { recursive: true, force: true }),
   };

@@ -34,3 +34,11 @@ export function standingAt(validity: Validity, at: string): "valid" | "expired" 
   if (validity.to !== undefined && moment >= Date.parse(validity.to)) return "expired";
   return "valid";
 }
+
+/** What a signature calls its key, as keys are looked up by: an OpenPGP key id, or an SSH fingerprint. */
+export function keyIdOf(format: Verification["format"], fingerprint: string | undefined): string | null {
+  if (!fingerprint) return null;
+  if (format !== "openpgp") return fingerprint;
+  // Key ids are the last 8 bytes of a version 4 fingerprint, the first 8 of a version 6 one.
+  return fingerprint.length === 64 ? fingerprint.slice(0, 16) : fingerprint.slice(-16);
+}

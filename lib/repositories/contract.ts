@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { isBranchName, REPOSITORY_KINDS } from "./repository.ts";
+import { SIGNER_KINDS } from "./signer-kind.ts";
+
+/** Full name as the forge writes it, in lower case: events of the forge are tied to the repository by it. */
+export const repositoryName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(200)
+  .regex(/^[a-z0-9][a-z0-9._-]*(?:\/[a-z0-9._-]+)*$/, "letters, digits, . _ - and /");
+
+const branchName = z.string().trim().refine(isBranchName, { message: "is not a branch name" });
+
+const glob = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((pattern) => (pattern.match(/\*+/g)?.length ?? 0) <= 6, { message: "may hold at most six stars" });
+
+export const addRepositorySchema = z.object({
+  name: repositoryName,
+  url: z.string().trim().min(1).max(2000),
+  branches: z.array(branchName).min(1).max(20),
+  kind: z.enum(REPOSITORY_KINDS).default("deploy"),
+  /** Globs of what a reconciler applies; without any, every path deploys. */
+  deployingPaths: z.array(glob).max(100).default([]),
+});
+export type AddRepository = z.output<typeof addRepositorySchema>;
+
+export const repositorySchema = z.object({
+  name: z.string(),
+  url: z.string(),
+  kind: z.enum(REPOSITORY_KINDS),
+  deployingPaths: z.array(z.string()),
+  createdAt: z.string(),
+  /** Last time that the remote was asked; null: never. */
+  triedAt: z.string().nullable(),
+  /** Why it could not be reached then; null: it was. */
+  unreachable: z.string().nullable(),
+  branches: z.array(
+    z.object({
+      name: z.string(),
+      /** Null: never seen, or deleted. */
+      tip: z.string().nullable(),
+      gone: z.boolean(),
+      checkedAt: z.string().nullable(),
+      /** Commits on its first-parent line, and those that no longer are. */
+      commits: z.int(),
+      displaced: z.int(),
+    }),
+  ),
+  signatures: z.record(z.string(), z.int()),
+});
+export type RepositoryDto = z.output<typeof repositorySchema>;
+
+export const repositoryListSchema = z.object({
+  items: z.array(repositorySchema),
+  total: z.int(),
+  nextCursor: z.null(),
+});
+
+export const syncResultSchema = z.object({
+  repository: z.string(),
+  /** `busy`: another process is at it. */
+  outcome: z.enum(["synced", "unreachable", "busy"]),
+  commits: z.int(),
+  observations: z.int(),
+  signatures: z.int(),
+  movements: z.array(z.object({ branch: z.string(), movement: z.string() })),
+});
+export type SyncResult = z.output<typeof syncResultSchema>;
+
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+
+export const addKeysSchema = z
+  .object({
+    /** Armored OpenPGP, SSH public keys, or an allowed_signers file. */
+    content: z.string().min(1).max(2_000_000),
+    kind: z.enum(SIGNER_KINDS).default("person"),
+    /** Whose keys they are, where the file does not say or says otherwise. */
+    name: z.string().trim().min(1).max(200).optional(),
+    email: z.email().max(254).toLowerCase().optional(),
+    from: instant.optional(),
+    to: instant.optional(),
+  })
+  .refine(({ from, to }) => !from || !to || from < to, { message: "`from` must be before `to`" });
+export type AddKeys = z.output<typeof addKeysSchema>;
+
+export const keySchema = z.object({
+  id: z.string(),
+  fingerprint: z.string(),
+  format: z.enum(["openpgp", "ssh"]),
+  kind: z.enum(SIGNER_KINDS),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  addedAt: z.string(),
+  /** Commits whose last verification names it. */
+  commits: z.int(),
+});
+export type KeyDto = z.output<typeof keySchema>;
+
+export const keyListSchema = z.object({ items: z.array(keySchema), total: z.int(), nextCursor: z.null() });
+
+export const addedKeysSchema = z.object({
+  items: z.array(keySchema.omit({ commits: true })),
+  /** Commits that will be verified again, because they name one of these keys. */
+  verifyAgain: z.int(),
+});
+export type AddedKeys = z.output<typeof addedKeysSchema>;

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import type { BranchTipFact, CommitFact, CommitSignatureFact, Reading } from "../ingest/fact.ts";
+import type { LedgerRecord } from "../ledger/record.ts";
+import { parseCommit } from "./commit-object.ts";
+import { parseTrailers } from "./trailers.ts";
+
+const sha = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
+
+// Entries are read by the shapes of every version of the product: fields are only ever added, with a default.
+const commitBody = z.object({
+  repository: z.string(),
+  branch: z.string(),
+  sha,
+  position: z.int(),
+  raw: z.base64(),
+  paths: z.array(z.string()),
+  pathsTruncated: z.boolean().default(false),
+});
+
+const tipBody = z.object({
+  observed: z.literal("branch-tip"),
+  at: z.string(),
+  repository: z.string(),
+  branch: z.string(),
+  previous: z.string().optional(),
+  tip: z.string().optional(),
+  movement: z.enum(["first", "forward", "forced", "foxtrot", "deleted", "unchanged", "unreachable"]),
+  displaced: z.array(z.string()),
+  landed: z.array(z.string()),
+  sequence: z.int(),
+  since: z.string().optional(),
+  walkingTo: z.string().optional(),
+  error: z.string().optional(),
+});
+
+const signatureBody = z.object({
+  observed: z.literal("commit-signature"),
+  at: z.string(),
+  repository: z.string(),
+  sha,
+  attempt: z.int(),
+  status: z.enum(["good", "bad", "unknown-key", "expired", "revoked", "unsigned", "unsupported"]),
+  signerClass: z.enum(["person", "web-flow", "app", "controller", "unknown"]),
+  format: z.enum(["openpgp", "ssh", "x509", "none", "unknown"]),
+  fingerprint: z.string().optional(),
+  signer: z.string().optional(),
+  signedAt: z.string().optional(),
+  keyAtObservation: z.enum(["expired", "revoked", "not-yet-valid"]).optional(),
+  verifier: z.string(),
+  note: z.string().optional(),
+});
+
+export type CommitBody = z.input<typeof commitBody>;
+export type TipBody = z.input<typeof tipBody>;
+export type SignatureBody = z.input<typeof signatureBody>;
+
+/**
+ * Reads what this room appended (origins commit and observation); null for the bodies of other rooms. A commit's id is
+ * recomputed from its bytes here as well: an entry whose object is not the named one gives no fact, it is thrown at.
+ */
+export function normaliseOwn(record: LedgerRecord, bytes: Uint8Array): readonly Reading[] | null {
+  if (record.origin !== "commit" && record.origin !== "observation") return null;
+  const body: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
+  if (record.origin === "commit") return [readCommit(commitBody.parse(body))];
+  const observed = z.object({ observed: z.string() }).safeParse(body).data?.observed;
+  if (observed === "branch-tip") return [readTip(tipBody.parse(body))];
+  if (observed === "commit-signature") return [readSignature(signatureBody.parse(body))];
+  return null;
+}
+
+function readCommit(body: z.output<typeof commitBody>): Reading {
+  const commit = parseCommit(Buffer.from(body.raw, "base64"), body.sha);
+  const fact: CommitFact = {
+    kind: "commit",
+    repository: body.repository,
+    branch: body.branch,
+    sha: body.sha,
+    tree: commit.tree,
+    parents: commit.parents,
+    message: commit.message,
+    authorName: commit.author.name,
+    authorEmail: commit.author.email,
+    authoredAt: commit.author.at,
+    committerName: commit.committer.name,
+    committerEmail: commit.committer.email,
+    committedAt: commit.committer.at,
+    signature: commit.signature?.format ?? "none",
+    paths: body.paths,
+    ...(body.pathsTruncated ? { pathsTruncated: true } : {}),
+    trailers: parseTrailers(commit.message),
+    position: body.position,
+  };
+  const { name, email } = commit.author;
+  return {
+    occurredAt: commit.committer.at,
+    actor: { kind: "user", name: name || email || "unknown", issuer: "git", ...(email ? { email } : {}) },
+    fact,
+  };
+}
+
+function readTip({ observed: _observed, at, ...tip }: z.output<typeof tipBody>): Reading {
+  const fact: BranchTipFact = { kind: "branch-tip", ...tip };
+  return { occurredAt: at, fact };
+}
+
+function readSignature({ observed: _observed, at, ...result }: z.output<typeof signatureBody>): Reading {
+  const fact: CommitSignatureFact = { kind: "commit-signature", ...result };
+  return { occurredAt: at, fact };
+}

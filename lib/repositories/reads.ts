@@ -1,0 +1,64 @@
+import { inScope, type Scope } from "../access/scope.ts";
+import { AppError } from "../base/errors.ts";
+import type { Sql } from "../platform/sql.ts";
+import type { KeyDto, RepositoryDto } from "./contract.ts";
+import { readKeyRows } from "./store/key.ts";
+import { readRepositoryRows, type RepositoryHealthRow } from "./store/repository.ts";
+
+/** Repositories in scope, with how far their mirrors reach. */
+export async function readRepositories(
+  sql: Sql,
+  scope: Scope,
+): Promise<{ items: RepositoryDto[]; total: number; nextCursor: null }> {
+  const rows = await readRepositoryRows(sql, null);
+  const items = rows.filter((row) => inScope(scope, { repository: row.name })).map(toDto);
+  return { items, total: items.length, nextCursor: null };
+}
+
+/** Throws NOT_FOUND/UNKNOWN_REPOSITORY, also out of scope. */
+export async function readRepository(sql: Sql, scope: Scope, name: string): Promise<RepositoryDto> {
+  const [row] = await readRepositoryRows(sql, [name]);
+  if (!row || !inScope(scope, { repository: row.name })) {
+    throw new AppError("NOT_FOUND", "UNKNOWN_REPOSITORY", "There is no such repository.");
+  }
+  return toDto(row);
+}
+
+/** Every registered key, and how many commits name it. Keys belong to people, not to repositories. */
+export async function readKeys(sql: Sql): Promise<{ items: KeyDto[]; total: number; nextCursor: null }> {
+  const rows = await readKeyRows(sql, null);
+  const items = rows.map((row) => ({
+    id: row.id,
+    fingerprint: row.fingerprint,
+    format: row.format,
+    kind: row.kind,
+    name: row.name,
+    email: row.email,
+    from: row.valid_from,
+    to: row.valid_to,
+    addedAt: row.added_at,
+    commits: row.commits,
+  }));
+  return { items, total: items.length, nextCursor: null };
+}
+
+function toDto(row: RepositoryHealthRow): RepositoryDto {
+  return {
+    name: row.name,
+    url: row.url,
+    kind: row.kind,
+    deployingPaths: [...row.deploying_paths],
+    createdAt: row.created_at,
+    triedAt: row.tried_at,
+    unreachable: row.unreachable,
+    branches: row.branches.map((branch) => ({
+      name: branch.name,
+      tip: branch.gone ? null : branch.walked,
+      gone: branch.gone,
+      checkedAt: branch.checked_at,
+      commits: branch.commits,
+      displaced: branch.displaced,
+    })),
+    signatures: { ...row.signatures },
+  };
+}

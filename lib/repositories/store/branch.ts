@@ -1,0 +1,69 @@
+import type { Sql } from "../../platform/sql.ts";
+
+export interface BranchRow {
+  readonly branch: string;
+  readonly walked: string | null;
+  readonly sequence: number;
+  readonly gone: boolean;
+  readonly checked_at: string | null;
+}
+
+export async function readBranch(sql: Sql, repository: string, branch: string): Promise<BranchRow | null> {
+  const [row] = await sql<BranchRow>(
+    "SELECT branch, walked, sequence, gone, checked_at FROM mirror_branch WHERE repository = $1 AND branch = $2",
+    [repository, branch],
+  );
+  return row ?? null;
+}
+
+/**
+ * Moves a branch from the observation numbered `from` to the next. False where another walk was faster: then nothing of
+ * this transaction may be kept. `whole`: the branch now stands as the remote has it.
+ */
+export async function moveBranch(
+  tx: Sql,
+  repository: string,
+  branch: string,
+  to: { readonly from: number; readonly walked: string | null; readonly gone: boolean; readonly whole: boolean },
+): Promise<boolean> {
+  const moved = await tx(
+    `UPDATE mirror_branch SET walked = coalesce($4, walked), sequence = $3 + 1, gone = $5,
+       checked_at = CASE WHEN $6 THEN countersign.now() ELSE checked_at END
+     WHERE repository = $1 AND branch = $2 AND sequence = $3 RETURNING branch`,
+    [repository, branch, to.from, to.walked, to.gone, to.whole],
+  );
+  return moved.length === 1;
+}
+
+/** The branch was looked at and stands as it stood: nothing to record but when. */
+export async function noteChecked(sql: Sql, repository: string, branch: string): Promise<void> {
+  await sql("UPDATE mirror_branch SET checked_at = countersign.now() WHERE repository = $1 AND branch = $2", [
+    repository,
+    branch,
+  ]);
+}
+
+/** The first-parent line as the ledger has it. */
+export async function readLine(sql: Sql, repository: string, branch: string): Promise<Set<string>> {
+  const rows = await sql<{ sha: string }>(
+    "SELECT sha FROM mirror_commit WHERE repository = $1 AND branch = $2 AND first_parent",
+    [repository, branch],
+  );
+  return new Set(rows.map((row) => row.sha));
+}
+
+export async function putOnLine(tx: Sql, repository: string, branch: string, shas: readonly string[]): Promise<void> {
+  await tx(
+    `INSERT INTO mirror_commit (repository, branch, sha, first_parent)
+     SELECT $1, $2, sha, true FROM unnest($3::text[]) AS sha
+     ON CONFLICT (repository, branch, sha) DO UPDATE SET first_parent = true`,
+    [repository, branch, shas],
+  );
+}
+
+export async function takeOffLine(tx: Sql, repository: string, branch: string, shas: readonly string[]): Promise<void> {
+  await tx(
+    "UPDATE mirror_commit SET first_parent = false WHERE repository = $1 AND branch = $2 AND sha = ANY($3::text[])",
+    [repository, branch, shas],
+  );
+}

@@ -1,0 +1,101 @@
+import type { Sql } from "../../platform/sql.ts";
+import type { RepositoryKind } from "../repository.ts";
+
+export interface RepositoryRow {
+  readonly name: string;
+  readonly url: string;
+  readonly kind: RepositoryKind;
+  readonly branches: readonly string[];
+  readonly deploying_paths: readonly string[];
+  readonly unreachable: string | null;
+}
+
+/** False where the name is taken. */
+export async function insertRepository(
+  tx: Sql,
+  row: Omit<RepositoryRow, "unreachable" | "deploying_paths"> & { readonly deployingPaths: readonly string[] },
+): Promise<boolean> {
+  const inserted = await tx(
+    `INSERT INTO repository (name, url, kind, branches, deploying_paths, created_at, wanted_at)
+     VALUES ($1, $2, $3, $4, $5, countersign.now(), countersign.now()) ON CONFLICT DO NOTHING RETURNING name`,
+    [row.name, row.url, row.kind, row.branches, row.deployingPaths],
+  );
+  if (inserted.length === 0) return false;
+  await tx(
+    `INSERT INTO mirror_branch (repository, branch, sequence, gone) SELECT $1, branch, 0, false FROM unnest($2::text[]) AS branch`,
+    [row.name, row.branches],
+  );
+  return true;
+}
+
+export async function findRepository(sql: Sql, name: string): Promise<RepositoryRow | null> {
+  const [row] = await sql<RepositoryRow>(
+    "SELECT name, url, kind, branches, deploying_paths, unreachable FROM repository WHERE name = $1",
+    [name],
+  );
+  return row ?? null;
+}
+
+/** Marks that the remote was asked; `why` where it did not answer. */
+export async function noteTried(sql: Sql, name: string, why: string | null): Promise<void> {
+  await sql("UPDATE repository SET tried_at = countersign.now(), unreachable = $2, wanted_at = NULL WHERE name = $1", [
+    name,
+    why,
+  ]);
+}
+
+/** Names of the repositories whose turn it is: wanted, or not asked for `everySeconds`. */
+export async function dueRepositories(sql: Sql, everySeconds: number): Promise<string[]> {
+  const rows = await sql<{ name: string }>(
+    `SELECT name FROM repository
+     WHERE wanted_at IS NOT NULL OR tried_at IS NULL OR tried_at < countersign.now() - make_interval(secs => $1)
+     ORDER BY wanted_at NULLS LAST, tried_at NULLS FIRST LIMIT 20`,
+    [everySeconds],
+  );
+  return rows.map((row) => row.name);
+}
+
+/** A push to one of its control branches was heard of: the mirror is wanted now. Unknown names are nobody's. */
+export async function wantRepository(sql: Sql, name: string, branch: string): Promise<void> {
+  await sql("UPDATE repository SET wanted_at = countersign.now() WHERE name = $1 AND $2 = ANY(branches)", [
+    name,
+    branch,
+  ]);
+}
+
+export interface RepositoryHealthRow {
+  readonly name: string;
+  readonly url: string;
+  readonly kind: RepositoryKind;
+  readonly deploying_paths: readonly string[];
+  readonly created_at: string;
+  readonly tried_at: string | null;
+  readonly unreachable: string | null;
+  readonly branches: readonly {
+    readonly name: string;
+    readonly walked: string | null;
+    readonly gone: boolean;
+    readonly checked_at: string | null;
+    readonly commits: number;
+    readonly displaced: number;
+  }[];
+  readonly signatures: Readonly<Record<string, number>>;
+}
+
+/** `names` null means all. */
+export async function readRepositoryRows(sql: Sql, names: readonly string[] | null): Promise<RepositoryHealthRow[]> {
+  return sql<RepositoryHealthRow>(
+    `SELECT r.name, r.url, r.kind, r.deploying_paths, r.created_at, r.tried_at, r.unreachable,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('name', b.branch, 'walked', b.walked, 'gone', b.gone,
+           'checked_at', to_char(b.checked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'commits', c.line, 'displaced', c.off) ORDER BY b.branch), '[]')
+        FROM mirror_branch b, LATERAL (
+          SELECT count(*) FILTER (WHERE m.first_parent) AS line, count(*) FILTER (WHERE NOT m.first_parent) AS off
+          FROM mirror_commit m WHERE m.repository = b.repository AND m.branch = b.branch) c
+        WHERE b.repository = r.name) AS branches,
+       (SELECT coalesce(jsonb_object_agg(v.status, v.n), '{}') FROM (
+          SELECT status, count(*) AS n FROM commit_verification WHERE repository = r.name GROUP BY status) v) AS signatures
+     FROM repository r WHERE $1::text[] IS NULL OR r.name = ANY($1) ORDER BY r.name`,
+    [names],
+  );
+}
