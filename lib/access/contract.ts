@@ -101,6 +101,9 @@ export const sessionSchema = z.object({
   stepUpAt: instant.nullable(),
 });
 
+/** How many sessions ended. */
+export const revokedSchema = z.object({ revoked: z.int() });
+
 export const signInSchema = z.object({
   login: z.string().min(1).max(254),
   password: z.string().min(1).max(256),

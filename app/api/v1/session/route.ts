@@ -1,5 +1,6 @@
+import { revokeSessions } from "../../../../lib/access/commands/revoke-sessions.ts";
 import { signIn } from "../../../../lib/access/commands/sign-in.ts";
-import { sessionSchema, signInSchema } from "../../../../lib/access/contract.ts";
+import { revokedSchema, sessionSchema, signInSchema } from "../../../../lib/access/contract.ts";
 import { peerOf } from "../../../../lib/access/peer.ts";
 import { toSessionView } from "../../../../lib/access/reads.ts";
 import { readSessionId, sealSessionId, sessionCookie } from "../../../../lib/access/session-cookie.ts";
@@ -32,5 +33,15 @@ export const POST = route({
     const sessionId = await signIn(pool, { login, password, peer: peerOf(request.headers), previousSession });
     responseHeaders.append("Set-Cookie", sessionCookie(await sealSessionId(sessionId)));
     return new Response(null, { status: 204 });
+  },
+});
+
+export const DELETE = route({
+  permission: "self:manage",
+  summary: "Sign out everywhere: ends every session of the caller",
+  response: revokedSchema,
+  handle: async (context) => {
+    context.responseHeaders.append("Set-Cookie", sessionCookie(null));
+    return { revoked: await context.transaction((tx) => revokeSessions(tx, context, context.principal.id)) };
   },
 });

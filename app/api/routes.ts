@@ -1,0 +1,31 @@
+// Written by scripts/write-routes.mjs; do not edit.
+
+/** Every route of the API, by the path of its file. */
+export const routes: readonly { readonly path: string; readonly load: () => Promise<object> }[] = [
+  { path: "/api/v1/entries/[id]", load: () => import("./v1/entries/[id]/route.ts") },
+  { path: "/api/v1/evidence/[id]/raw", load: () => import("./v1/evidence/[id]/raw/route.ts") },
+  { path: "/api/v1/evidence/[id]", load: () => import("./v1/evidence/[id]/route.ts") },
+  { path: "/api/v1/log/checkpoint", load: () => import("./v1/log/checkpoint/route.ts") },
+  { path: "/api/v1/log/consistency", load: () => import("./v1/log/consistency/route.ts") },
+  { path: "/api/v1/log/entries/[index]", load: () => import("./v1/log/entries/[index]/route.ts") },
+  { path: "/api/v1/log/proof/[index]", load: () => import("./v1/log/proof/[index]/route.ts") },
+  { path: "/api/v1/log/tile/[...path]", load: () => import("./v1/log/tile/[...path]/route.ts") },
+  { path: "/api/v1/policy", load: () => import("./v1/policy/route.ts") },
+  { path: "/api/v1/session", load: () => import("./v1/session/route.ts") },
+  { path: "/api/v1/session/step-up", load: () => import("./v1/session/step-up/route.ts") },
+  { path: "/api/v1/setup", load: () => import("./v1/setup/route.ts") },
+  { path: "/api/v1/sources/[id]/rotate", load: () => import("./v1/sources/[id]/rotate/route.ts") },
+  { path: "/api/v1/sources/[id]", load: () => import("./v1/sources/[id]/route.ts") },
+  { path: "/api/v1/sources/health", load: () => import("./v1/sources/health/route.ts") },
+  { path: "/api/v1/sources", load: () => import("./v1/sources/route.ts") },
+  { path: "/api/v1/status", load: () => import("./v1/status/route.ts") },
+  { path: "/api/v1/timeline/count", load: () => import("./v1/timeline/count/route.ts") },
+  { path: "/api/v1/timeline/days", load: () => import("./v1/timeline/days/route.ts") },
+  { path: "/api/v1/timeline", load: () => import("./v1/timeline/route.ts") },
+  { path: "/api/v1/tokens/[id]", load: () => import("./v1/tokens/[id]/route.ts") },
+  { path: "/api/v1/tokens", load: () => import("./v1/tokens/route.ts") },
+  { path: "/api/v1/users/[id]/invitation", load: () => import("./v1/users/[id]/invitation/route.ts") },
+  { path: "/api/v1/users/[id]", load: () => import("./v1/users/[id]/route.ts") },
+  { path: "/api/v1/users/[id]/sessions", load: () => import("./v1/users/[id]/sessions/route.ts") },
+  { path: "/api/v1/users", load: () => import("./v1/users/route.ts") },
+];

@@ -1,0 +1,1 @@
+export function routesSource(): Promise<string>;
