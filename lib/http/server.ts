@@ -52,7 +52,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, handle
   }
   if (url === "/healthz") return sendResponse(healthz(), request, response);
   if (url === "/readyz") return sendResponse(await readyz(), request, response);
-  for (const name of OWN_HEADERS) delete request.headers[name];
+  for (const name of OWN_HEADERS) Reflect.deleteProperty(request.headers, name);
   if (url.startsWith("/api/")) {
     response.setHeader("Content-Security-Policy", API_POLICY);
   } else if (!url.startsWith("/_next/static/")) {

@@ -98,7 +98,7 @@ const { INT8, TIMESTAMPTZ, TIMESTAMP, DATE } = pg.types.builtins;
 const INT8_ARRAY = 1016;
 const TIMESTAMPTZ_ARRAY = 1185;
 const DATE_ARRAY = 1182;
-const TEXT_ARRAY: number = 1009;
+const TEXT_ARRAY = 1009;
 const asText = (text: string) => text;
 
 const parsers = new Map<number, (text: string) => unknown>([
@@ -111,17 +111,20 @@ const parsers = new Map<number, (text: string) => unknown>([
   [DATE_ARRAY, arrayOf(asText)],
 ]);
 
+// Safe because type ids are plain numbers at run time; the declaration lists the built-in ones only.
+const driverParser = pg.types.getTypeParser as unknown as (oid: number, format?: "text") => (text: string) => unknown;
+
 function arrayOf(parse: (text: string) => unknown): (text: string) => unknown {
   const item = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(item);
     return typeof value === "string" ? parse(value) : null;
   };
-  return (text) => item(pg.types.getTypeParser(TEXT_ARRAY)(text));
+  return (text) => item(driverParser(TEXT_ARRAY)(text));
 }
 
 function getTypeParser(oid: number, format?: "text" | "binary"): (value: string) => unknown {
   const own = format === "binary" ? undefined : parsers.get(oid);
-  return own ?? pg.types.getTypeParser(oid, format === "binary" ? "text" : format);
+  return own ?? driverParser(oid, "text");
 }
 
 /** int8 as a number; INTERNAL/INT8_RANGE beyond 2^53, never a rounded value. */

@@ -87,7 +87,7 @@ interface WasmGlue {
 async function instantiate(): Promise<void> {
   // The package exports no .wasm path: resolve its entry and take the neighbour.
   const entry = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
-  const module = await WebAssembly.compile(readFileSync(entry.replace(/\.js$/, ".wasm")));
+  const compiled = await WebAssembly.compile(readFileSync(entry.replace(/\.js$/, ".wasm")));
   // Safe because the glue file is generated with the binary: its exports are the binary's imports.
   const glue = Object.fromEntries(
     Object.entries(bindings as unknown as WebAssembly.ModuleImports).map(([name, value]) => [
@@ -95,7 +95,7 @@ async function instantiate(): Promise<void> {
       name.startsWith("__wbg_setTimeout_") ? startTimer : value,
     ]),
   );
-  const instance = await WebAssembly.instantiate(module, { "./schema_engine_bg.js": glue });
+  const instance = await WebAssembly.instantiate(compiled, { "./schema_engine_bg.js": glue });
   (bindings as unknown as WasmGlue).__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
 }
