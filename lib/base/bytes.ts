@@ -27,7 +27,7 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
 /** Lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += HEX[byte];
+  for (const byte of bytes) text += HEX[byte] ?? "";
   return text;
 }
 

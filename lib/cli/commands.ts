@@ -10,4 +10,9 @@ interface Listed {
 export const commands: Readonly<Record<string, Listed>> = {
   "user add": { summary: "make an account", load: () => import("./user-add.ts") },
   "token create": { summary: "make an API token; its secret is printed once", load: () => import("./token-create.ts") },
+  "log verify": { summary: "recompute the whole log and name what was touched", load: () => import("./log-verify.ts") },
+  "log accept-rollback": {
+    summary: "take note that the log was rolled back, and sign on",
+    load: () => import("./log-accept-rollback.ts"),
+  },
 };

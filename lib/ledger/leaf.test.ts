@@ -58,7 +58,7 @@ function canonical(one: Leaf): string {
 }
 
 function fieldsOf(one: Leaf): LeafFields {
-  return { ...one, from: one.range[0], to: one.range[1], auth: canonicalJson({ ...one.auth } as Json) };
+  return { ...one, from: one.range[0], to: one.range[1], auth: canonicalJson({ ...one.auth }) };
 }
 
 const SAMPLE: Leaf = {
@@ -152,7 +152,7 @@ describe("leaf v1", () => {
   });
 
   function canonicalOf(one: Leaf): Record<string, Json | undefined> {
-    return { ...one, auth: { ...one.auth } as Json, range: [...one.range] };
+    return { ...one, auth: { ...one.auth }, range: [...one.range] };
   }
 });
 

@@ -135,8 +135,8 @@ function isKeyName(name: string): boolean {
 
 /** No ASCII control character but the newline. */
 function isNoteText(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return !/[\u0000-\u0009\u000b-\u001f]/.test(text);
+  for (const character of text) if (character < " " && character !== "\n") return false;
+  return true;
 }
 
 function malformed(): AppError {
