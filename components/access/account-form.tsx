@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import type { FormEvent, ReactNode } from "react";
+import type { ReactNode, SubmitEvent } from "react";
 import type { NewUser } from "../../lib/access/contract.ts";
 import { isRole } from "../../lib/access/permission.ts";
 import { Button } from "../ui/button.tsx";
@@ -21,7 +21,7 @@ interface Made {
 export function AccountForm(): ReactNode {
   const [made, setMade] = useState<Made | null>(null);
   const command = useAccessCommand<Made>(setMade);
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = event.currentTarget;
     const body = newUserIn(new FormData(form));
@@ -51,7 +51,10 @@ export function AccountForm(): ReactNode {
 }
 
 function newUserIn(form: FormData): NewUser {
-  const text = (name: string): string => String(form.get(name) ?? "");
+  const text = (name: string): string => {
+    const value = form.get(name);
+    return typeof value === "string" ? value : "";
+  };
   const role = text("role");
   const until = text("until");
   return {

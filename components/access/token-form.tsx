@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import type { FormEvent, ReactNode } from "react";
+import type { ReactNode, SubmitEvent } from "react";
 import { Button } from "../ui/button.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
 import { Section } from "../ui/section.tsx";
@@ -19,7 +19,7 @@ interface Made {
 export function TokenForm(): ReactNode {
   const [made, setMade] = useState<Made | null>(null);
   const command = useAccessCommand<Made>(setMade);
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const element = event.currentTarget;
     const form = new FormData(element);

@@ -1,6 +1,7 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient, type UseMutationResult } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
 import { fetchJson, ProblemError, type FetchOptions } from "../../lib/browser/fetch-json.ts";
 
 export interface AccessCommand {
@@ -13,8 +14,11 @@ export interface AccessCommand {
  * Sends a command on accounts or tokens and refreshes their lists. When the server asks for a fresh confirmation the
  * browser goes to the step-up page and comes back; nothing is sent twice by itself.
  */
-export function useAccessCommand<Answer>(onDone?: (answer: Answer) => void) {
+export function useAccessCommand<Answer>(
+  onDone?: (answer: Answer) => void,
+): UseMutationResult<Answer, Error, AccessCommand> {
   const client = useQueryClient();
+  const router = useRouter();
   return useMutation<Answer, Error, AccessCommand>({
     mutationFn: ({ path, method, body }) => fetchJson<Answer>(path, { method, body }),
     onSuccess: async (answer) => {
@@ -24,7 +28,7 @@ export function useAccessCommand<Answer>(onDone?: (answer: Answer) => void) {
     onError: (error) => {
       if (error instanceof ProblemError && error.code === "STEP_UP_REQUIRED") {
         const here = `${window.location.pathname}${window.location.search}`;
-        window.location.assign(`/step-up?next=${encodeURIComponent(here)}`);
+        router.push(`/step-up?next=${encodeURIComponent(here)}`);
       }
     },
   });

@@ -16,8 +16,14 @@ export interface Page<Item> {
   readonly nextCursor: string | null;
 }
 
+type PageSchema<Item extends z.ZodType> = z.ZodObject<{
+  items: z.ZodArray<Item>;
+  total: z.ZodNullable<z.ZodInt>;
+  nextCursor: z.ZodNullable<z.ZodString>;
+}>;
+
 /** The wire shape of a list of `item`. */
-export function pageOf<Item extends z.ZodType>(item: Item) {
+export function pageOf<Item extends z.ZodType>(item: Item): PageSchema<Item> {
   return z.object({ items: z.array(item), total: z.int().nullable(), nextCursor: z.string().nullable() });
 }
 

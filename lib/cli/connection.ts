@@ -85,7 +85,8 @@ function problemOf(status: number, text: string): AppError {
   try {
     const problem = JSON.parse(text) as { reason?: unknown; detail?: unknown; title?: unknown };
     if (typeof problem.reason === "string") {
-      return new AppError(code, problem.reason, String(problem.detail ?? problem.title ?? status), {
+      const words = [problem.detail, problem.title].find((text) => typeof text === "string");
+      return new AppError(code, problem.reason, words ?? `The installation answered ${status}.`, {
         detail: { status },
       });
     }

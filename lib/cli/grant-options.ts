@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { roleSchema } from "../access/contract.ts";
+import { roleSchema, type scopeGrantSchema } from "../access/contract.ts";
 import { ROLES, type Role } from "../access/permission.ts";
 import { listOption, optionalOption, usageError, type Values } from "./command.ts";
 
@@ -11,7 +11,7 @@ export const scopeOptions = {
 
 export const SCOPE_USAGE = "[--repository R …] [--environment E …]";
 
-export function scopeOf(values: Values) {
+export function scopeOf(values: Values): z.input<typeof scopeGrantSchema> {
   const names = (option: string): "all" | string[] => {
     const given = listOption(values, option);
     return given.length === 0 ? "all" : given;

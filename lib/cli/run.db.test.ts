@@ -42,7 +42,7 @@ afterAll(async () => {
   await base.close();
 });
 
-async function countersign(line: string, input = "", environment: NodeJS.ProcessEnv = {}) {
+async function countersign(line: string, input = "", environment: Record<string, string> = {}) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const exit = await run(
     line.split(" ").filter(Boolean),
@@ -53,7 +53,7 @@ async function countersign(line: string, input = "", environment: NodeJS.Process
   return { exit, out: text(stdout), err: text(stderr) };
 }
 
-const json = <T>(out: string) => JSON.parse(out) as T;
+const json = (out: string) => JSON.parse(out) as unknown;
 
 describe("the command line", () => {
   it("lists its commands; without one that is wrong usage", async () => {

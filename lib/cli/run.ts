@@ -2,7 +2,9 @@ import { parseArgs } from "node:util";
 import { AppError } from "../base/errors.ts";
 import { usageError, type Answer, type Command, type Values } from "./command.ts";
 import { commands } from "./commands.ts";
-import { connectTo, type Connection } from "./connection.ts";
+import { connectTo, type Connection, type Where } from "./connection.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Streams {
   readonly stdin: NodeJS.ReadableStream;
@@ -22,7 +24,11 @@ const GLOBAL = {
  * Runs one command line and answers its exit code: 0 done, 1 failed or exceptions, 2 could not be decided or wrong usage.
  * The answer goes to stdout, as JSON with `--json`; everything else goes to stderr.
  */
-export async function run(argv: readonly string[], streams: Streams, environment = process.env): Promise<number> {
+export async function run(
+  argv: readonly string[],
+  streams: Streams,
+  environment: Environment = process.env,
+): Promise<number> {
   const name = nameOf(argv);
   if (name === null) return help(argv, streams);
   const open: Connection[] = [];
@@ -76,7 +82,7 @@ function parse(args: readonly string[], command: Command): { values: Values; pos
   }
 }
 
-function whereOf(values: Values, environment: NodeJS.ProcessEnv) {
+function whereOf(values: Values, environment: Environment): Where {
   const text = (name: string) => (typeof values[name] === "string" ? values[name] : undefined);
   return {
     url: text("url") ?? environment.COUNTERSIGN_URL,

@@ -29,7 +29,6 @@ export function rawResponse(mediaType: string, description: string): RawResponse
   return { raw: mediaType, description };
 }
 
-type Empty = z.ZodObject<Record<never, never>>;
 type Result<R> = R extends z.ZodType ? Immutable<z.input<R>> : Response;
 
 /** Handlers may answer with what they must not change. */
@@ -105,8 +104,8 @@ export interface RouteHandler {
 export function route<
   const A extends RouteAccess,
   R extends z.ZodType | RawResponse,
-  P extends z.ZodType = Empty,
-  Q extends z.ZodType = Empty,
+  P extends z.ZodType = z.ZodUndefined,
+  Q extends z.ZodType = z.ZodUndefined,
   B extends z.ZodType = z.ZodUndefined,
 >(options: RouteOptions<A, P, Q, B, R>): RouteHandler {
   const handler = async (request: Request, nextContext: NextContext): Promise<Response> => {
@@ -220,8 +219,8 @@ async function makeContext<A extends RouteAccess, P extends z.ZodType, Q extends
 const poolSql: Sql = async (text, values) => pgSql((await getDb()).pool)(text, values);
 
 function parse<S extends z.ZodType>(where: string, schema: S | undefined, input: unknown): z.output<S> {
-  // Safe because an undeclared part has the type of an empty object or undefined, and nothing of it is read.
-  if (!schema) return {} as z.output<S>;
+  // Safe because the type of an undeclared part is undefined.
+  if (!schema) return undefined as z.output<S>;
   const parsed = schema.safeParse(input);
   if (!parsed.success) throw invalidInput(where, parsed.error);
   return parsed.data;

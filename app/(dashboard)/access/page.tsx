@@ -32,8 +32,8 @@ export default async function AccessPage({ searchParams }: Props): Promise<React
   const [seesTokens, managesUsers] = [mayDo(roles, "tokens:read"), mayDo(roles, "users:manage")];
   const sql = pgSql((await getDb()).pool);
   const client = makeQueryClient();
-  await client.prefetchQuery({ ...usersPage(people), queryFn: () => prefetchUsers(sql, people) });
-  if (seesTokens) await client.prefetchQuery({ ...tokensPage(tokens), queryFn: () => prefetchTokens(sql, tokens) });
+  await client.query({ ...usersPage(people), queryFn: () => prefetchUsers(sql, people) });
+  if (seesTokens) await client.query({ ...tokensPage(tokens), queryFn: () => prefetchTokens(sql, tokens) });
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Page>

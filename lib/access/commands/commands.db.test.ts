@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => base.close());
 
 const within = <T>(work: (tx: Sql) => Promise<T>) => inTransaction(base.db.pool, work);
-const refusal = (reason: string) => expect.objectContaining({ reason });
+const refusal = (reason: string) => expect.objectContaining({ reason }) as Error;
 let serial = 0;
 const someone = (overrides: Partial<NewUser> = {}): NewUser => ({
   name: "Ada Nilsen",

@@ -5,6 +5,7 @@ interface Context {
 }
 
 // Not a `route()`: next-auth is the protocol here; `handleAuth` allows what of it is reachable.
-const handle = async (request: Request, { params }: Context) => handleAuth(request, (await params).nextauth);
+const handle = async (request: Request, { params }: Context): Promise<Response> =>
+  handleAuth(request, (await params).nextauth);
 
 export { handle as GET, handle as POST };
