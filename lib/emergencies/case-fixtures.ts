@@ -33,11 +33,13 @@ export const declaration: Extract<CaseVerb, { verb: "declare" }> = {
   range: null,
   implementers: [priya],
   actor: null,
+  account: null,
   machine: false,
   windowMinutes: 120,
   authorisation: { mode: "verbal", named: tomasz },
   claimedAt: null,
   firstWriteAt: null,
+  lastWriteAt: null,
   endedAt: null,
 };
 
@@ -49,9 +51,11 @@ export const discovery: Extract<CaseVerb, { verb: "find" }> = {
   range: { repository: "northwind/fleet-prod", branch: "main", before: "a".repeat(40), after: "b".repeat(40) },
   implementers: [priya],
   actor: "priya-r",
+  account: "github/583",
   machine: false,
   causes: ["push:northwind/fleet-prod:main:bbbb"],
   firstWriteAt: "2026-11-20T14:50:00.000Z",
+  lastWriteAt: "2026-11-20T14:50:00.000Z",
   endedAt: "2026-11-20T14:50:00.000Z",
 };
 

@@ -94,8 +94,9 @@ export interface CaseState {
   readonly range: CommitRange | null;
   /** Who did or does it, as far as accounts are known. */
   readonly implementers: readonly Person[];
-  /** As the sender named who did it, for a found case. */
+  /** As the sender named who did it, for what was found or declared by a commit, and the account behind that name. */
   readonly actor: string | null;
+  readonly account: string | null;
   /** Known to be no person: then any person is somebody else. */
   readonly machine: boolean;
   readonly owner: Person | null;
@@ -103,6 +104,7 @@ export interface CaseState {
   /** What the declarer or the commit claims, where it differs from when the ledger received it. */
   readonly claimedAt: string | null;
   readonly firstWriteAt: string | null;
+  readonly lastWriteAt: string | null;
   readonly window: Window | null;
   readonly terms: Terms;
   readonly authorisation: Authorisation | null;

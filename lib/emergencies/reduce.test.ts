@@ -28,8 +28,15 @@ const verbs: Readonly<Record<(typeof CASE_VERBS)[number] | "declare" | "find" | 
   note: { verb: "note", text: "pool is full" },
   end: { verb: "end" },
   "link-pr": { verb: "link-pr", repository: "northwind/fleet-prod", number: "1861", purpose: "retro" },
-  review: { verb: "review", of: "change", outcome: "approved", comment: "same field", range },
-  "post-review": { verb: "review", of: "implementation", outcome: "keep", comment: "fine", range: null },
+  review: { verb: "review", of: "change", outcome: "approved", comment: "same field", range, expected: null },
+  "post-review": {
+    verb: "review",
+    of: "implementation",
+    outcome: "keep",
+    comment: "fine",
+    range: null,
+    expected: null,
+  },
   close: { verb: "close", records: [{ key: "declaration", state: "held" }] },
   dismiss: { verb: "dismiss", reason: "a bot" },
 };
@@ -219,6 +226,7 @@ describe("windows and ranges", () => {
       outcome: "approved",
       comment: "",
       range: range && { ...range, after: "c".repeat(40) },
+      expected: null,
     };
     expect(reduceCase(states.found, other, { id: "E-2026-007", inboxId: 9, at: OPENED, by: lena })).toEqual({
       ok: false,
@@ -227,7 +235,14 @@ describe("windows and ranges", () => {
   });
 
   it("needs the range or a pull request to review commits", () => {
-    const bare: CaseVerb = { verb: "review", of: "change", outcome: "approved", comment: "", range: null };
+    const bare: CaseVerb = {
+      verb: "review",
+      of: "change",
+      outcome: "approved",
+      comment: "",
+      range: null,
+      expected: null,
+    };
     expect(reduceCase(states.found, bare, { id: "E-2026-007", inboxId: 9, at: OPENED, by: lena })).toEqual({
       ok: false,
       refusal: "RETRO_MISSING",
@@ -240,7 +255,14 @@ describe("windows and ranges", () => {
   });
 
   it("keeps a request for changes without counting it as the review", () => {
-    const wants: CaseVerb = { verb: "review", of: "change", outcome: "changes-requested", comment: "no", range: null };
+    const wants: CaseVerb = {
+      verb: "review",
+      of: "change",
+      outcome: "changes-requested",
+      comment: "no",
+      range: null,
+      expected: null,
+    };
     const state = caseAfter(D, [verbs["link-pr"], priya], [verbs.end, priya], [wants, lena]);
     expect(state.reviewed).toBeNull();
     expect(state.reviews).toHaveLength(1);

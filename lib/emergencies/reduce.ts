@@ -41,7 +41,7 @@ function open(verb: Verb<"declare"> | Verb<"find">, stamp: Stamp): Outcome {
   if (declared && (declared.windowMinutes < 1 || declared.windowMinutes > declared.terms.clocks.windowMaxMinutes)) {
     return refuse("WINDOW_TOO_LONG");
   }
-  const { title, reason, incident, place, environment, kind, range, implementers, actor, machine } = verb;
+  const { title, reason, incident, place, environment, kind, range, implementers, actor, account, machine } = verb;
   const { terms, feeds, causes, quiet } = verb;
   const window = declared && {
     minutes: declared.windowMinutes,
@@ -50,13 +50,14 @@ function open(verb: Verb<"declare"> | Verb<"find">, stamp: Stamp): Outcome {
   };
   const state: CaseState = {
     ...{ id: stamp.id, inboxId: stamp.inboxId, title, reason, incident, place, environment, kind, range },
-    ...{ implementers, actor, machine, terms, feeds, causes, quiet, window },
+    ...{ implementers, actor, account, machine, terms, feeds, causes, quiet, window },
     origin: declared ? "declared" : "found",
     via: declared?.via ?? "detection",
     owner: implementers[0] ?? null,
     openedAt: stamp.at,
     claimedAt: declared?.claimedAt ?? null,
     firstWriteAt: verb.firstWriteAt,
+    lastWriteAt: verb.lastWriteAt,
     authorisation: declared?.authorisation ?? null,
     ended: verb.endedAt === null ? null : { at: verb.endedAt, by: implementers[0] ?? { id: "", name: actor ?? "" } },
     ...{ authorised: null, acknowledged: null, cancelled: null, links: [], reviews: [], reviewed: null },
@@ -124,7 +125,8 @@ function reviewRefusal(state: CaseState, verb: Verb<"review">, by: Person): Refu
   const self = secondPerson(state, by, "SELF_REVIEW");
   if (self) return self;
   if (state.authorised?.by.id === by.id) return "AUTHORISER_REVIEW";
-  if (state.range && verb.range && !sameRange(state.range, verb.range)) return "RANGE_MISMATCH";
+  const expected = verb.expected ?? state.range;
+  if (expected && verb.range && !sameRange(expected, verb.range)) return "RANGE_MISMATCH";
   const brought = state.links.length > 0 || (state.kind === "commit-on-branch" && verb.range !== null);
   const needed = state.kind === "live-change" || state.kind === "commit-on-branch";
   return needed && !brought ? "RETRO_MISSING" : undefined;

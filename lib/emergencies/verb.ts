@@ -22,6 +22,7 @@ export interface Opening {
   readonly range: CommitRange | null;
   readonly implementers: readonly Person[];
   readonly actor: string | null;
+  readonly account: string | null;
   readonly machine: boolean;
   readonly terms: Terms;
   readonly feeds: readonly Feed[];
@@ -39,11 +40,13 @@ export type CaseVerb =
       readonly claimedAt: string | null;
       /** Set where a trailer declares it: what it is about has already happened. */
       readonly firstWriteAt: string | null;
+      readonly lastWriteAt: string | null;
       readonly endedAt: string | null;
     })
   | (Opening & {
       readonly verb: "find";
       readonly firstWriteAt: string;
+      readonly lastWriteAt: string;
       /** Where what was found is over once it is seen (a push). */
       readonly endedAt: string | null;
     })
@@ -66,7 +69,10 @@ export type CaseVerb =
       readonly of: CaseReview["of"];
       readonly outcome: CaseReview["outcome"];
       readonly comment: string;
+      /** What the reviewer says was reviewed. */
       readonly range: CommitRange | null;
+      /** What the ledger held of the case when it was reviewed: has to be the same. */
+      readonly expected: CommitRange | null;
     }
   | { readonly verb: "close"; readonly records: readonly ClosingRecord[] }
   | { readonly verb: "dismiss"; readonly reason: string };

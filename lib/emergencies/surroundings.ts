@@ -1,0 +1,164 @@
+import { updates } from "../changes/branch.ts";
+import { changeKey } from "../changes/change.ts";
+import { commitLinkKey, commitLinks } from "../changes/commit-link.ts";
+import { pullRequestKey, pullRequests } from "../changes/pull-request.ts";
+import type {
+  BranchTipFact,
+  CommitFact,
+  Evidence,
+  PullRequestFact,
+  PushFact,
+  ReconciliationFact,
+} from "../ingest/fact.ts";
+import { touch, type Touch, type View } from "../ledger/projection.ts";
+import { policyInForce, policyTouch } from "../policy/advance.ts";
+import { standardChangeOf } from "../policy/policy.ts";
+import { repositoryFacts } from "../repositories/repository-facts.ts";
+import { places, suspicions } from "./aggregates.ts";
+import { pushKey, syncedCommit, type Surroundings } from "./detection.ts";
+import { accountPerson } from "./doer-person.ts";
+import { approvalsAsked, ELSEWHERE, placeKey } from "./place.ts";
+
+const NOWHERE: Surroundings = {
+  controlBranch: false,
+  standard: false,
+  tiedTo: null,
+  seenAs: null,
+  pastRules: false,
+  person: null,
+  trackedRevision: null,
+};
+
+/** Rows that `surroundingsOf` will read for this evidence. */
+export function surroundingTouches({ fact }: Evidence): Touch[] {
+  if (fact.kind === "push" && fact.after !== undefined) {
+    const link = touch(commitLinks, commitLinkKey(fact.repository, fact.after));
+    return [policyTouch, touch(repositoryFacts, fact.repository), link];
+  }
+  return fact.kind === "commit" || fact.kind === "pull-request" ? [touch(repositoryFacts, fact.repository)] : [];
+}
+
+/** What the entries before this one say of it, as far as `detect` wants to know. */
+export async function surroundingsOf(view: View, evidence: Evidence): Promise<Surroundings> {
+  const { fact, actor } = evidence;
+  switch (fact.kind) {
+    case "push":
+      return aroundPush(view, evidence, fact);
+    case "commit":
+      return aroundCommit(view, fact);
+    case "branch-tip":
+      return aroundTip(view, fact);
+    case "pull-request":
+      return aroundMerge(view, evidence, fact);
+    case "live-write":
+    case "suspension":
+      return { ...NOWHERE, person: await accountPerson(view, actor) };
+    case "reconciliation":
+      return aroundSync(view, evidence, fact);
+    default:
+      return NOWHERE;
+  }
+}
+
+async function isControlBranch(view: View, repository: string, branch: string): Promise<boolean> {
+  return (await view.get(repositoryFacts, repository))?.branches.includes(branch) ?? false;
+}
+
+async function aroundPush(view: View, evidence: Evidence, push: PushFact): Promise<Surroundings> {
+  const branch = push.ref.startsWith("refs/heads/") ? push.ref.slice("refs/heads/".length) : "";
+  if (!(await isControlBranch(view, push.repository, branch))) return NOWHERE;
+  const { actor } = evidence;
+  const at = evidence.occurredAt ?? evidence.receivedAt;
+  const { policy } = await policyInForce(view, at);
+  const actors = actor ? [actor.name, ...(actor.email ? [actor.email] : [])] : [];
+  const paths = push.commits.flatMap((commit) => commit.paths);
+  const complete = push.commits.length === push.commitCount;
+  return {
+    ...NOWHERE,
+    controlBranch: true,
+    standard: complete && standardChangeOf(policy, { actors, repository: push.repository, paths, at }) !== undefined,
+    tiedTo: push.after === undefined ? null : await mergedPullRequest(view, push.repository, branch, push.after),
+    person: await accountPerson(view, actor),
+  };
+}
+
+async function mergedPullRequest(view: View, repository: string, branch: string, sha: string): Promise<string | null> {
+  const link = await view.get(commitLinks, commitLinkKey(repository, sha));
+  for (const number of link?.pullRequests ?? []) {
+    const request = await view.get(pullRequests, pullRequestKey(repository, number));
+    if (request?.state === "merged" && request.baseRef === branch) return number;
+  }
+  return null;
+}
+
+async function aroundCommit(view: View, commit: CommitFact): Promise<Surroundings> {
+  const { repository, branch, sha, authorName, authorEmail } = commit;
+  if (!commit.trailers.some(({ key }) => key.toLowerCase() === "break-glass")) return NOWHERE;
+  const place = await view.get(places, placeKey({ kind: "repository", name: repository }));
+  const author = { kind: "user" as const, name: authorName, email: authorEmail, issuer: "git" };
+  return {
+    ...NOWHERE,
+    controlBranch: await isControlBranch(view, repository, branch),
+    seenAs: place?.claims[sha] ?? null,
+    person: await accountPerson(view, author),
+  };
+}
+
+async function aroundTip(view: View, tip: BranchTipFact): Promise<Surroundings> {
+  if (tip.movement !== "forced" && tip.movement !== "deleted") return NOWHERE;
+  const { repository, branch } = tip;
+  const ends = tip.tip === undefined ? [`deleted-${tip.previous ?? ""}`] : [tip.tip, ...tip.landed];
+  let seenAs: string | null = null;
+  for (const end of ends) {
+    const key = pushKey(repository, branch, end);
+    if ((await view.get(suspicions, key))?.kind === "forced-push") seenAs ??= key;
+  }
+  return { ...NOWHERE, controlBranch: await isControlBranch(view, repository, branch), seenAs };
+}
+
+async function aroundMerge(view: View, evidence: Evidence, request: PullRequestFact): Promise<Surroundings> {
+  if (request.state !== "merged") return NOWHERE;
+  const { repository, number, baseRef } = request;
+  if (!(await isControlBranch(view, repository, baseRef))) return NOWHERE;
+  const person = await accountPerson(view, request.mergedBy ?? evidence.actor);
+  const pastRules = await isPastRules(view, repository, number);
+  return { ...NOWHERE, controlBranch: true, pastRules, person };
+}
+
+/** Merged with fewer approvals by others, given before the merge, than the forge's rules ask for as we know them. */
+export async function isPastRules(view: View, repository: string, number: string): Promise<boolean> {
+  const request = await view.get(pullRequests, pullRequestKey(repository, number));
+  const place = await view.get(places, placeKey({ kind: "repository", name: repository }));
+  if (request?.state !== "merged" || !request.baseRef || !place) return false;
+  const asked = approvalsAsked(place, request.baseRef);
+  const { author, mergedAt } = request;
+  const approvers = request.reviews.filter(
+    ({ state, submittedAt, reviewer }) =>
+      state === "approved" &&
+      (mergedAt === undefined || Date.parse(submittedAt) <= Date.parse(mergedAt)) &&
+      reviewer !== undefined &&
+      (reviewer.id ?? reviewer.name) !== (author?.id ?? author?.name),
+  );
+  return new Set(approvers.map(({ reviewer }) => reviewer?.id ?? reviewer?.name)).size < asked;
+}
+
+async function aroundSync(view: View, evidence: Evidence, fact: ReconciliationFact): Promise<Surroundings> {
+  if (fact.automated !== false || fact.result !== "succeeded") return NOWHERE;
+  const commit = syncedCommit(fact);
+  const mirrored = ((await view.get(places, ELSEWHERE))?.repositories.length ?? 0) > 0;
+  if (!commit || !mirrored) return NOWHERE;
+  const person = await accountPerson(view, evidence.actor);
+  return { ...NOWHERE, trackedRevision: await isTracked(view, commit), person };
+}
+
+/** Whether a commit is one of a control branch, by the mirror or by the forge's push of it. */
+export async function isTracked(view: View, commit: string): Promise<boolean> {
+  for (const repository of (await view.get(places, ELSEWHERE))?.repositories ?? []) {
+    const link = await view.get(commitLinks, commitLinkKey(repository, commit));
+    if (link && link.changes.length > 0) return true;
+    for (const branch of (await view.get(repositoryFacts, repository))?.branches ?? []) {
+      if (await view.get(updates, changeKey(repository, branch, commit))) return true;
+    }
+  }
+  return false;
+}
