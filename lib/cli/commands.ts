@@ -15,4 +15,7 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: "take note that the log was rolled back, and sign on",
     load: () => import("./log-accept-rollback.ts"),
   },
+  "repo add": { summary: "add a repository to the population", load: () => import("./repo-add.ts") },
+  "repo sync": { summary: "fetch a repository now", load: () => import("./repo-sync.ts") },
+  "key add": { summary: "register the signing keys of a file", load: () => import("./key-add.ts") },
 };

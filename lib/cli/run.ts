@@ -46,7 +46,7 @@ export async function run(
     const connect = async (): Promise<Connection> => {
       const existing = open[0];
       if (existing) return existing;
-      const connection = await connectTo(whereOf(values, environment));
+      const connection = await connectTo(whereOf(command, values, environment));
       open.push(connection);
       return connection;
     };
@@ -82,10 +82,11 @@ function parse(args: readonly string[], command: Command): { values: Values; pos
   }
 }
 
-function whereOf(values: Values, environment: Environment): Where {
+/** A command with a `--url` of its own (`repo add`) is told the installation's by the environment alone. */
+function whereOf(command: Command, values: Values, environment: Environment): Where {
   const text = (name: string) => (typeof values[name] === "string" ? values[name] : undefined);
   return {
-    url: text("url") ?? environment.COUNTERSIGN_URL,
+    url: (Object.hasOwn(command.options, "url") ? undefined : text("url")) ?? environment.COUNTERSIGN_URL,
     token: text("token") ?? environment.COUNTERSIGN_TOKEN,
     dataDir: text("data-dir"),
   };

@@ -49,8 +49,13 @@ export async function sourceOf(view: View, record: LedgerRecord): Promise<Source
   return known ?? { id: record.source, type: "unknown", name: record.source };
 }
 
-/** Takes a `sources.created` action into the source facts; any other action passes. */
+/** Takes a `sources.created` action into the source facts, and a repository as the source of its mirror; others pass. */
 export async function noteSource(view: View, action: ActionFact): Promise<void> {
+  if (action.type === "repositories.added") {
+    const id = `repo:${action.subject}`;
+    await view.get(sourceFacts, id);
+    view.put(sourceFacts, id, { id, type: "git", name: action.subject });
+  }
   if (action.type !== "sources.created") return;
   const created = Created.parse(action.data);
   await view.get(sourceFacts, action.subject);

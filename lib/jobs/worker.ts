@@ -11,6 +11,7 @@ import { pgSql, type Sql } from "../platform/sql.ts";
 import { deliveryLoops, effectLoops } from "./effects.ts";
 import { headKeeper, openLogKey } from "./log-key.ts";
 import { runLoops, type Loop } from "./loop.ts";
+import { mirrorLoop } from "./mirrors.ts";
 
 const SEQUENCE_BATCH = 2000;
 
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   const loops = [
     ...(await sequencing(db)),
     following(db.pool),
+    mirrorLoop(db),
     housekeeping(db),
     ...effectLoops(db),
     ...deliveryLoops(db),

@@ -71,6 +71,19 @@ export const syncResultSchema = z.object({
 });
 export type SyncResult = z.output<typeof syncResultSchema>;
 
+/** A name in a path, where its slashes are escaped. */
+export const repositoryParam = z.string().transform((text, context) => {
+  try {
+    return decodeURIComponent(text).toLowerCase();
+  } catch {
+    context.addIssue({ code: "custom", message: "is not an escaped name" });
+    return z.NEVER;
+  }
+});
+
+export const wantedSyncSchema = z.object({ repository: z.string(), wantedAt: z.string() });
+export type WantedSync = z.output<typeof wantedSyncSchema>;
+
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
 export const addKeysSchema = z

@@ -44,23 +44,26 @@ export async function noteTried(sql: Sql, name: string, why: string | null): Pro
   ]);
 }
 
-/** Names of the repositories whose turn it is: wanted, or not asked for `everySeconds`. */
+/**
+ * Names of the repositories whose turn it is: wanted by somebody, pushed to since they were asked, or not asked for
+ * `everySeconds`. A push is heard of through its entry, so a lost one costs `everySeconds` at most.
+ */
 export async function dueRepositories(sql: Sql, everySeconds: number): Promise<string[]> {
   const rows = await sql<{ name: string }>(
-    `SELECT name FROM repository
-     WHERE wanted_at IS NOT NULL OR tried_at IS NULL OR tried_at < countersign.now() - make_interval(secs => $1)
-     ORDER BY wanted_at NULLS LAST, tried_at NULLS FIRST LIMIT 20`,
+    `SELECT r.name FROM repository r
+     WHERE r.wanted_at IS NOT NULL OR r.tried_at IS NULL OR r.tried_at < countersign.now() - make_interval(secs => $1)
+       OR r.tried_at <= (SELECT e.received_at FROM evidence e WHERE e.repository = r.name AND e.kind = 'push'
+                         ORDER BY e.index DESC LIMIT 1)
+     ORDER BY r.wanted_at NULLS LAST, r.tried_at NULLS FIRST LIMIT 20`,
     [everySeconds],
   );
   return rows.map((row) => row.name);
 }
 
-/** A push to one of its control branches was heard of: the mirror is wanted now. Unknown names are nobody's. */
-export async function wantRepository(sql: Sql, name: string, branch: string): Promise<void> {
-  await sql("UPDATE repository SET wanted_at = countersign.now() WHERE name = $1 AND $2 = ANY(branches)", [
-    name,
-    branch,
-  ]);
+/** False where there is no such repository. */
+export async function wantRepository(tx: Sql, name: string): Promise<boolean> {
+  const wanted = await tx("UPDATE repository SET wanted_at = countersign.now() WHERE name = $1 RETURNING name", [name]);
+  return wanted.length === 1;
 }
 
 export interface RepositoryHealthRow {
