@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import Provider from "oidc-provider";
 
 // For tests only: a real OpenID Connect provider (oidc-provider) that signs in whoever `subject` names, asking nothing.
 
@@ -16,22 +17,13 @@ export interface TestProvider {
 
 export const TEST_CLIENT = { id: "countersign", secret: "a client secret for tests" } as const;
 
-/** What we use of oidc-provider, which ships no types. */
-interface Library {
-  readonly callback: () => (request: IncomingMessage, response: ServerResponse) => void;
-  readonly interactionFinished: (request: IncomingMessage, response: ServerResponse, result: object) => Promise<void>;
-  readonly Grant: new (properties: object) => { addOIDCScope(scope: string): void; save(): Promise<string> };
-}
-
 export async function startTestProvider(redirectUri: string): Promise<TestProvider> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const state = { person: { subject: "u-1", name: "Ines Duarte", email: "ines@example.test" } };
-  const name: string = "oidc-provider";
-  const { default: Provider } = (await import(name)) as { default: new (issuer: string, options: object) => Library };
-  const provider: Library = new Provider(
+  const provider: Provider = new Provider(
     issuer,
     options(
       redirectUri,
@@ -64,7 +56,7 @@ export async function startTestProvider(redirectUri: string): Promise<TestProvid
   };
 }
 
-function options(redirectUri: string, person: () => TestProvider["person"], library: () => Library): object {
+function options(redirectUri: string, person: () => TestProvider["person"], library: () => Provider): object {
   return {
     clients: [{ client_id: TEST_CLIENT.id, client_secret: TEST_CLIENT.secret, redirect_uris: [redirectUri] }],
     claims: { openid: ["sub"], profile: ["name"], email: ["email"] },

@@ -34,10 +34,6 @@ const STATUS: Readonly<Record<ErrorCode, readonly [status: number, title: string
   INTERNAL: [500, "Internal error"],
 };
 
-export function statusOf(code: ErrorCode): number {
-  return STATUS[code][0];
-}
-
 /** Bad input, with the place of each fault. `where` is `params`, `query`, `body`. */
 export function invalidInput(where: string, error: z.ZodError): AppError {
   const errors = error.issues.map((issue) => ({ in: where, path: issue.path.join("."), message: issue.message }));

@@ -10,7 +10,7 @@ import type { Principal } from "../principal.ts";
 import { SESSION_HOURS } from "../session-life.ts";
 import { findIdentity, findLogin, type IdentityRow } from "../store/identity.ts";
 import { countFailures, insertAttempt, markSucceeded } from "../store/login-attempt.ts";
-import { insertSession, revokeSession, stampStepUp } from "../store/session.ts";
+import { deleteOldSessions, insertSession, revokeSession, stampStepUp } from "../store/session.ts";
 
 /** Failures within 15 minutes before an attempt is not even looked at. */
 const LIMITS = { pair: 10, login: 50, peer: 100 } as const;
@@ -51,6 +51,7 @@ export async function openSession(
   identity: Pick<IdentityRow, "userId" | "issuer" | "subject">,
   stepUpAt: string | null,
 ): Promise<string> {
+  await deleteOldSessions(tx);
   const id = randomUUID();
   const { userId, issuer, subject } = identity;
   await insertSession(tx, { id, userId, issuer, subject, hours: SESSION_HOURS, stepUpAt });
