@@ -1,5 +1,5 @@
 import { parseInstant } from "../../base/instant.ts";
-import type { Reading, ReconciliationFact, SourceFacts, Target } from "../fact.ts";
+import type { Reading, ReconciliationFact, Revision, SourceFacts, Target } from "../fact.ts";
 import { clusterOf, environmentOf, reading } from "../reading.ts";
 import { parseRevision } from "../revision.ts";
 import type { FluxObject, HelmHistory, KustomizationHistory } from "./payload.ts";
@@ -38,12 +38,24 @@ type Subject = Pick<ReconciliationFact, "target" | "environment">;
 
 function kustomizationFact(entry: KustomizationHistory, subject: Subject): ReconciliationFact {
   const reason = entry.lastReconciledStatus ?? "";
-  const raw = entry.metadata?.["originRevision"] ?? entry.metadata?.["revision"];
   return {
     ...skeleton(subject, reason, entry.firstReconciled, entry.lastReconciled),
     result: /Succeeded$/.test(reason) ? "succeeded" : reason === "Progressing" ? "progressing" : "failed",
-    revisions: typeof raw === "string" && raw !== "" ? [parseRevision(raw)] : [],
+    revisions: revisionsOfHistory(text(entry.metadata?.["originRevision"]), text(entry.metadata?.["revision"])),
   };
+}
+
+/** As in events: the commit of the origin with the digest of the artifact, so that both tell the same deployment. */
+function revisionsOfHistory(origin: string | undefined, revision: string | undefined): Revision[] {
+  const named = origin ?? revision;
+  if (named === undefined) return [];
+  const chosen = parseRevision(named);
+  const digest = chosen.digest ?? (revision === undefined ? undefined : parseRevision(revision).digest);
+  return [digest === undefined ? chosen : { ...chosen, digest }];
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 function helmFact(entry: HelmHistory, subject: Subject): ReconciliationFact {
