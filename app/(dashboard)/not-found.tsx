@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "../../components/ui/link.tsx";
 import type { ReactNode } from "react";
 import { Page } from "../../components/shell/page.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "../ui/link.tsx";
 import type { ReactNode } from "react";
 import { NumberCell, Table, Th } from "../ui/table.tsx";
 import { barTotal, seriesTotal } from "./series.ts";

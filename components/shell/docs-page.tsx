@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "../ui/link.tsx";
 import type { ReactNode } from "react";
 
 /** A page of the manual: it ships inside the product, needs no sign-in, and reads without JavaScript. */

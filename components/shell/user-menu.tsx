@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "../ui/link.tsx";
 import type { ReactNode } from "react";
 import { Menu } from "../ui/menu.tsx";
 import type { Preferences, Theme } from "./preferences.ts";

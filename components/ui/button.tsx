@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "./link.tsx";
 import type { ButtonHTMLAttributes, ReactNode } from "react";
 
 /** primary: at most one per page · amber: emergencies · plain: an icon alone · link: reads as a link, acts as a button */

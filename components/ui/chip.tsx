@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "./link.tsx";
 import type { ReactNode } from "react";
 
 /** A chip names a thing, never a state: framework in ink-3, id in ink. */

@@ -2,7 +2,7 @@
 
 import { Fragment, useRef } from "react";
 import type { MouseEvent, ReactNode } from "react";
-import Link from "next/link";
+import { Link } from "./link.tsx";
 import { ColumnHead, useColumns } from "./data-table-columns.tsx";
 import type { DataColumn, RowLink } from "./data-table-columns.tsx";
 import { useRowKeys } from "./row-keys.ts";

@@ -1,5 +1,5 @@
 import { Search } from "lucide-react";
-import Link from "next/link";
+import { Link } from "./link.tsx";
 import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { FilterKeys } from "./filter-keys.tsx";

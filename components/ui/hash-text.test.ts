@@ -11,6 +11,10 @@ describe("hashText", () => {
     expect(hashText(`sha512:${digest}`, "digest").short).toBe("sha512 26686ec058f1");
   });
 
+  it("prints all of a digest with its algorithm", () => {
+    expect(hashText(digest, "digest").long).toBe(`sha256 ${digest}`);
+  });
+
   it("copies the value as it was given", () => {
     expect(hashText(`sha256:${digest}`, "digest").full).toBe(`sha256:${digest}`);
   });

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "./link.tsx";
 import type { ReactNode } from "react";
 import { CopyButton } from "./copy-button.tsx";
 import { hashText } from "./hash-text.ts";
@@ -16,7 +16,7 @@ interface HashProps {
 /** A commit or digest: mono, shortened at the end only, with a button that copies all of it. */
 export function Hash({ value, kind, href, full = false }: HashProps): ReactNode {
   const text = hashText(value, kind);
-  const whole = <code className="cs-hash-full">{text.full}</code>;
+  const whole = <code className="cs-hash-full">{text.long}</code>;
   const code = full ? (
     whole
   ) : (

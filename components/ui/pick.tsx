@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronDown, X } from "lucide-react";
-import Link from "next/link";
+import { Link } from "./link.tsx";
 import { useRef } from "react";
 import type { ReactNode } from "react";
 import { useCloseElsewhere } from "./close-elsewhere.ts";
