@@ -8,9 +8,9 @@ const everywhere = [
   "lib/**/*.test.{ts,tsx}",
   "components/**/*.test.{ts,tsx}",
   "app/**/*.test.{ts,tsx}",
-  "demo/**/*.test.ts",
 ];
 const database = "**/*.db.test.ts";
+const faults = "**/*.faults.test.ts";
 
 export default defineConfig({
   test: {
@@ -19,7 +19,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     env: { TZ: "Asia/Kathmandu" },
     projects: [
-      { extends: true, test: { name: "unit", include: everywhere, exclude: [database, "**/node_modules/**"] } },
+      { extends: true, test: { name: "unit", include: everywhere, exclude: [database, faults, "**/node_modules/**"] } },
       {
         extends: true,
         test: {
@@ -27,6 +27,17 @@ export default defineConfig({
           include: [database],
           exclude: ["**/node_modules/**"],
           globalSetup: "lib/platform/test-cluster.ts",
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "faults",
+          include: [faults],
+          exclude: ["**/node_modules/**"],
+          globalSetup: "lib/platform/test-cluster.ts",
+          fileParallelism: false,
+          testTimeout: 15 * 60_000,
         },
       },
     ],

@@ -15,7 +15,6 @@ const ENTRIES = {
 export async function buildServer() {
   const inputs = [
     "lib",
-    "demo",
     "generated",
     "package.json",
     "package-lock.json",

@@ -1,11 +1,12 @@
 // Prisma's client from prisma/schema. The schema engine is only looked for, never run: any existing file will do, and
 // nothing is downloaded.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, unlessBuilt } from "./inputs.mjs";
 
 export async function generate() {
+  writeNextTypes();
   const inputs = ["prisma/schema", "prisma.config.ts", "node_modules/prisma/package.json"];
   return unlessBuilt({ stamp: "generated/.digest", result: "generated/prisma/client.ts", inputs }, () => {
     const prisma = join(root, "node_modules", "prisma", "build", "index.js");
@@ -16,6 +17,13 @@ export async function generate() {
     });
     if (done.status !== 0) throw new Error(`prisma generate failed:\n${done.stdout}${done.stderr}`);
   });
+}
+
+// Next writes this file when it builds; the type check may come first.
+function writeNextTypes() {
+  const file = join(root, "next-env.d.ts");
+  if (existsSync(file)) return;
+  writeFileSync(file, '/// <reference types="next" />\n/// <reference types="next/image-types/global" />\n');
 }
 
 // As postinstall: without development dependencies there may be no command line of Prisma, then the client was built before.

@@ -8,11 +8,11 @@ const ROOMS = [
   ...["base", "ledger", "access", "policy", "people", "notifications", "ingest", "repositories", "changes"],
   ...["deployments", "drift", "emergencies", "population", "controls", "timeline", "audits", "bundles"],
 ];
-const NOT_ROOMS = ["platform", "http", "browser", "jobs", "cli"];
+const NOT_ROOMS = ["platform", "http", "browser", "jobs", "cli", "demo"];
 /** Public words for a room (DESIGN §4), and pages about the installation itself. */
 const ALIASES = ["log", "sources", "tests", "waivers", "engagements", "status", "overview"];
 const TOP_LEVEL = [
-  ...["app", "components", "demo", "e2e", "lib", "prisma", "public", "scripts"],
+  ...["app", "components", "e2e", "lib", "prisma", "public", "scripts"],
   ...["Dockerfile", "LICENSE", "README.md", "compose.yaml", "eslint.config.mjs", "knip.json", "next.config.js"],
   ...["package-lock.json", "package.json", "playwright.config.ts", "postcss.config.mjs", "prisma.config.ts"],
   ...["tsconfig.json", "vitest.config.ts"],
