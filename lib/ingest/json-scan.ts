@@ -7,6 +7,8 @@ export interface Member {
 
 /** Deeper nesting is not scanned: the caller then keeps the body as one record. */
 const MAX_DEPTH = 512;
+/** More members than any object that the splitters look into has: a Secret and a ConfigMap hold 1 MiB at most. */
+const MAX_MEMBERS = 20_000;
 /** No key or value that the splitters compare is longer than this. */
 const MAX_TEXT = 4096;
 
@@ -39,7 +41,10 @@ export function endOfValue(bytes: Uint8Array, from: number): number {
   return endOfScalar(bytes, from);
 }
 
-/** The members of the object that starts at `from`, in order, with equal keys kept; null where it is not well formed. */
+/**
+ * The members of the object that starts at `from`, in order, with equal keys kept; null where it is not well formed or
+ * has more members than any object that matters.
+ */
 export function membersOf(bytes: Uint8Array, from: number): Member[] | null {
   if (bytes[from] !== OPEN_BRACE) return null;
   const members: Member[] = [];
@@ -54,7 +59,7 @@ export function membersOf(bytes: Uint8Array, from: number): Member[] | null {
     if (bytes[at] !== COLON) return null;
     const value = skipSpace(bytes, at + 1);
     const end = endOfValue(bytes, value);
-    if (end === -1) return null;
+    if (end === -1 || members.length === MAX_MEMBERS) return null;
     members.push({ key, value: { from: value, to: end } });
     at = skipSpace(bytes, end);
     if (bytes[at] === CLOSE_BRACE) return members;

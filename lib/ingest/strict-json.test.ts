@@ -28,6 +28,13 @@ describe("parseRecord", () => {
     expect(parseRecord(utf8(text))).toEqual({ ok: false, reason });
   });
 
+  it("refuses more values than any report has, and takes a million", () => {
+    const list = (commas: number) => parseRecord(utf8(`[${"0,".repeat(commas)}0]`));
+    expect(list(1_000_000)).toMatchObject({ ok: true });
+    expect(list(1_000_001)).toEqual({ ok: false, reason: "unknown-shape" });
+    expect(parseRecord(utf8(JSON.stringify(",".repeat(1_000_001))))).toMatchObject({ ok: true });
+  });
+
   it("refuses bytes that are not UTF-8", () => {
     expect(parseRecord(Uint8Array.of(0x22, 0xc3, 0x28, 0x22))).toEqual({ ok: false, reason: "not-utf8" });
     expect(parseRecord(Uint8Array.of(0x22, 0xed, 0xa0, 0x80, 0x22))).toEqual({ ok: false, reason: "not-utf8" });

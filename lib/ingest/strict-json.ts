@@ -16,19 +16,21 @@ export interface ParseOptions {
 /** The largest body that ingest accepts (CONTRACT, bad input); a longer record was never stored by it. */
 const MAX_BYTES = 25 * 1024 * 1024;
 const MAX_DEPTH = 64;
+/** Values, counted by their separators: what 25 MiB of any real report hold, and two seconds of work at most. */
+const MAX_VALUES = 1_000_000;
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor"]);
 
 /**
  * Reads one JSON text (RFC 8259) from attacker-controlled bytes: total, in linear time, without deep recursion.
- * Stricter than `JSON.parse`: UTF-8 (a BOM is dropped), bounded depth, no key twice, no `__proto__` or `constructor`,
- * finite numbers. NUL and lone surrogates in strings become U+FFFD, because neither jsonb nor RFC 8785 can hold them.
+ * Stricter than `JSON.parse`: UTF-8 (a BOM is dropped), bounded depth, bounded number of values, no key twice, no
+ * `__proto__` or `constructor`, finite numbers. NUL and lone surrogates in strings become U+FFFD, because neither jsonb nor RFC 8785 can hold them.
  */
 export function parseRecord(bytes: Uint8Array, options: ParseOptions = {}): ParsedRecord {
   if (bytes.byteLength > MAX_BYTES) return refuse("unknown-shape");
   const text = decode(bytes, options.utf16 === true);
   if (text === null) return refuse("not-utf8");
   const members = countMembers(text, options.maxDepth ?? MAX_DEPTH);
-  if (members === null) return refuse("too-deep");
+  if (typeof members === "string") return refuse(members);
   const value = parseJson(text);
   if (value === undefined) return refuse("not-json");
   // Only an escape can make a NUL or a lone surrogate: the decoder refused the raw ones.
@@ -65,21 +67,25 @@ function parseJson(text: string): Json | undefined {
   }
 }
 
-/** Colons outside strings, which are the members of a valid text; null when brackets nest deeper than `maxDepth`. */
-function countMembers(text: string, maxDepth: number): number | null {
+/** Colons outside strings, which are the members of a valid text; or why it has too much structure. */
+function countMembers(text: string, maxDepth: number): number | ParseRefusal {
   let members = 0;
+  let values = 0;
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
       case 0x22: // "
         at = endOfString(text, at);
         break;
+      case 0x2c: // ,
+        if (++values > MAX_VALUES) return "unknown-shape";
+        break;
       case 0x3a: // :
         members++;
         break;
       case 0x5b: // [
       case 0x7b: // {
-        if (++depth > maxDepth) return null;
+        if (++depth > maxDepth) return "too-deep";
         break;
       case 0x5d: // ]
       case 0x7d: // }

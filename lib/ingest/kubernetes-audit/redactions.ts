@@ -105,34 +105,38 @@ function holdsNothing(span: Span): boolean {
 
 function credentialSpans(bytes: Uint8Array, body: Span): Span[] {
   const patch = elementsOf(bytes, body.from, MAX_ELEMENTS);
-  if (patch !== null) {
-    return patch.flatMap((operation) => {
-      const members = membersOf(bytes, operation.from) ?? [];
-      const path = members.map(({ key, value }) => (key === "path" ? (textOf(bytes, value) ?? "") : "")).join("");
-      return members
-        .filter(({ key, value }) => key === "value" && isCredential(bytes, path, value))
-        .map((one) => one.value);
-    });
-  }
-  return (membersOf(bytes, body.from) ?? []).flatMap(({ key, value }) => {
-    if (key === "data" || key === "binaryData") return credentialMembers(bytes, value);
-    if (key !== "metadata") return [];
-    const annotations = (membersOf(bytes, value.from) ?? []).filter((member) => member.key === "annotations");
-    return annotations
-      .flatMap((member) => membersOf(bytes, member.value.from) ?? [])
-      .filter((member) => member.key === LAST_APPLIED && isCredential(bytes, "", member.value))
-      .map((member) => member.value);
+  if (patch !== null) return patch.flatMap((operation) => patchSpans(bytes, operation));
+  const members = membersOf(bytes, body.from);
+  if (members === null) return suspect(bytes, "", body);
+  return members.flatMap(({ key, value }) => {
+    if (key === "data" || key === "binaryData") return dataSpans(bytes, value);
+    return key === "metadata" ? appliedSpans(bytes, value) : [];
   });
 }
 
-function credentialMembers(bytes: Uint8Array, data: Span): Span[] {
-  const members = membersOf(bytes, data.from) ?? [];
-  return members.filter(({ key, value }) => isCredential(bytes, key, value)).map(({ value }) => value);
+function dataSpans(bytes: Uint8Array, data: Span): Span[] {
+  const members = membersOf(bytes, data.from);
+  if (members === null) return suspect(bytes, "", data);
+  return members.flatMap(({ key, value }) => suspect(bytes, key, value));
 }
 
-function isCredential(bytes: Uint8Array, key: string, value: Span): boolean {
-  if (holdsNothing(value)) return false;
-  if (value.to - value.from > MAX_VALUE) return true;
+function patchSpans(bytes: Uint8Array, operation: Span): Span[] {
+  const members = membersOf(bytes, operation.from);
+  if (members === null) return suspect(bytes, "", operation);
+  const path = members.map(({ key, value }) => (key === "path" ? (textOf(bytes, value) ?? "") : "")).join("");
+  return members.flatMap(({ key, value }) => (key === "value" ? suspect(bytes, path, value) : []));
+}
+
+function appliedSpans(bytes: Uint8Array, metadata: Span): Span[] {
+  const annotations = (membersOf(bytes, metadata.from) ?? []).filter(({ key }) => key === "annotations");
+  const all = annotations.flatMap(({ value }) => membersOf(bytes, value.from) ?? []);
+  return all.flatMap(({ key, value }) => (key === LAST_APPLIED ? suspect(bytes, "", value) : []));
+}
+
+/** The value as the span to blank, where it or its name looks like a credential. */
+function suspect(bytes: Uint8Array, name: string, value: Span): Span[] {
+  if (holdsNothing(value)) return [];
+  if (value.to - value.from > MAX_VALUE || CREDENTIAL_TEXT.test(name)) return [value];
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + value.from, value.to - value.from).toString("latin1");
-  return CREDENTIAL_TEXT.test(key) || CREDENTIAL_TEXT.test(text);
+  return CREDENTIAL_TEXT.test(text) ? [value] : [];
 }
