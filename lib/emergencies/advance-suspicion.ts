@@ -3,6 +3,7 @@ import type { View } from "../ledger/projection.ts";
 import { deadlines, emergencyCase, places, suspicions } from "./aggregates.ts";
 import { withSuspicion } from "./case-record.ts";
 import type { CaseState } from "./case.ts";
+import { matchCommits } from "./advance-match.ts";
 import { UNKNOWN_ACCOUNT } from "./detection.ts";
 import { ELSEWHERE, EMPTY_PLACE, placeKey, stretch, withCoverage, withOpen, type PlaceState } from "./place.ts";
 import {
@@ -18,7 +19,7 @@ import {
   type Sighting,
   type Suspicion,
 } from "./suspicion.ts";
-import { isPastRules, isTracked } from "./surroundings.ts";
+import { isPastRules, isTracked, namedBy } from "./surroundings.ts";
 
 /** Takes in what was seen: into the case that covers it, or among the suspicions that wait for one. */
 export async function noteSighting(view: View, sighting: Sighting, evidence: Evidence): Promise<void> {
@@ -90,6 +91,7 @@ async function attach(view: View, suspicion: Suspicion, cover: Coverage, seenBef
   view.put(places, key, withCoverage(home, stretch(cover, suspicion.at), cover.case));
   await setOpen(view, suspicion, false);
   await dropGrace(view, suspicion.key);
+  await matchCommits(view, suspicion, cover.case);
 }
 
 /** The time of grace is over: what nothing has explained by now is confirmed. */
@@ -148,8 +150,7 @@ export async function explain(view: View, key: string, explained: string): Promi
 /** A merge explains the pushes of the commits that it names, and only those; a commit that breaks the glass says so. */
 export async function explainMerged(view: View, fact: PullRequestFact): Promise<void> {
   if (fact.state !== "merged") return;
-  const commits = [fact.mergeCommitSha, fact.squashCommitSha, fact.headSha].filter((one) => one !== undefined);
-  for (const sha of new Set(commits)) {
+  for (const sha of namedBy(fact)) {
     const key = `push:${fact.repository}:${fact.baseRef}:${sha}`;
     const suspicion = await view.get(suspicions, key);
     if (suspicion?.kind === "direct-push" && !suspicion.claim?.reason) {
@@ -180,7 +181,9 @@ export async function clearResumed(view: View, cluster: string, object: string):
 export async function settleDismissed(view: View, keys: readonly string[], caseId: string): Promise<void> {
   for (const key of keys) {
     const suspicion = await view.get(suspicions, key);
-    if (suspicion?.case === caseId) view.put(suspicions, key, { ...suspicion, outcome: "dismissed" });
+    if (suspicion?.case !== caseId) continue;
+    view.put(suspicions, key, { ...suspicion, outcome: "dismissed" });
+    await matchCommits(view, suspicion, null);
   }
 }
 

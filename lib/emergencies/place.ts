@@ -10,13 +10,22 @@ export interface PlaceState {
   readonly open: readonly string[];
   /** Commits that broke the glass by a trailer → the suspicion that says so. */
   readonly claims: Readonly<Record<string, string>>;
+  /** Commits that belong to a case, and tips of the updates that do → the case. */
+  readonly matched: Readonly<Record<string, string>>;
   /** Of a repository: rule → the branch pattern it protects ("" for all) and the approvals it asks for. */
   readonly rules: Readonly<Record<string, { readonly pattern: string; readonly approvals: number }>>;
   /** Repositories that we mirror; only in the row of elsewhere. */
   readonly repositories: readonly string[];
 }
 
-export const EMPTY_PLACE: PlaceState = { coverages: [], open: [], claims: {}, rules: {}, repositories: [] };
+export const EMPTY_PLACE: PlaceState = {
+  coverages: [],
+  open: [],
+  claims: {},
+  matched: {},
+  rules: {},
+  repositories: [],
+};
 
 /** Approvals that the forge's own rules ask for on a branch, as far as they were reported; 0 where none was. */
 export function approvalsAsked(place: PlaceState, branch: string): number {

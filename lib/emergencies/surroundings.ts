@@ -1,7 +1,7 @@
 import { updates } from "../changes/branch.ts";
 import { changeKey } from "../changes/change.ts";
 import { commitLinkKey, commitLinks } from "../changes/commit-link.ts";
-import { pullRequestKey, pullRequests } from "../changes/pull-request.ts";
+import { pullRequestKey, pullRequests, type PullRequestState } from "../changes/pull-request.ts";
 import type {
   BranchTipFact,
   CommitFact,
@@ -86,9 +86,18 @@ async function mergedPullRequest(view: View, repository: string, branch: string,
   const link = await view.get(commitLinks, commitLinkKey(repository, sha));
   for (const number of link?.pullRequests ?? []) {
     const request = await view.get(pullRequests, pullRequestKey(repository, number));
-    if (request?.state === "merged" && request.baseRef === branch) return number;
+    if (request?.state === "merged" && request.baseRef === branch && namedBy(request).includes(sha)) return number;
   }
   return null;
+}
+
+/** The commits that a merge names. A fast-forward merge makes none: then the head itself is what landed. */
+export function namedBy(
+  request: Pick<PullRequestState, "mergeCommitSha" | "squashCommitSha" | "headSha">,
+): readonly string[] {
+  const made = [request.mergeCommitSha, request.squashCommitSha].filter((sha) => sha !== undefined);
+  if (made.length > 0) return [...new Set(made)];
+  return request.headSha === undefined ? [] : [request.headSha];
 }
 
 async function aroundCommit(view: View, commit: CommitFact): Promise<Surroundings> {
