@@ -1,0 +1,96 @@
+import type { PersonKey } from "./people.ts";
+
+/** Sources of the demo, by a short key; the loader creates each through the real command. */
+export const SOURCES = {
+  github: { type: "github", name: "github northwind" },
+  gitlab: { type: "gitlab", name: "gitlab northwind" },
+  fluxProd: { type: "flux", name: "flux prod-eu-1", cluster: "prod-eu-1", environment: "production" },
+  fluxStaging: { type: "flux", name: "flux staging-eu-1", cluster: "staging-eu-1", environment: "staging" },
+  argoProd: { type: "argocd", name: "argocd prod-us-1", cluster: "prod-us-1", environment: "production" },
+  auditEu: { type: "kubernetes-audit", name: "audit prod-eu-1", cluster: "prod-eu-1", environment: "production" },
+  auditUs: { type: "kubernetes-audit", name: "audit prod-us-1", cluster: "prod-us-1", environment: "production" },
+  gates: { type: "ci", name: "gate northwind" },
+  records: { type: "records", name: "tickets and reviews" },
+} as const;
+
+export type SourceKey = keyof typeof SOURCES;
+
+/** Repositories of the demo. */
+export const REPOSITORIES = {
+  fleet: {
+    name: "northwind/fleet-prod",
+    forge: "github",
+    id: 70_001,
+    kind: "deploy",
+    paths: ["clusters/**", "apps/**", "infrastructure/**"],
+  },
+  paymentsDeploy: {
+    name: "northwind/payments-deploy",
+    forge: "github",
+    id: 70_002,
+    kind: "deploy",
+    paths: ["overlays/**", "base/**"],
+  },
+  ledgerDeploy: { name: "northwind/ledger-deploy", forge: "gitlab", id: 801, kind: "deploy", paths: ["deploy/**"] },
+  paymentsApi: { name: "northwind/payments-api", forge: "github", id: 70_003, kind: "source", paths: [] },
+  ledgerCore: { name: "northwind/ledger-core", forge: "gitlab", id: 802, kind: "source", paths: [] },
+} as const;
+
+export type RepositoryKey = keyof typeof REPOSITORIES;
+
+/** One thing that happens, in the order of `at`. */
+export type DemoEvent =
+  | {
+      readonly at: string;
+      readonly does: "deliver";
+      readonly source: SourceKey;
+      /** Headers beside content type and signature. */
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+      readonly contentType?: string;
+      /** Signed with a secret that is not the source's. */
+      readonly forged?: boolean;
+    }
+  | { readonly at: string; readonly does: "move-branch"; readonly repository: RepositoryKey; readonly sha: string }
+  | { readonly at: string; readonly does: "sync"; readonly repository: RepositoryKey }
+  | { readonly at: string; readonly does: "act"; readonly by: string; readonly act: DemoAct };
+
+/** What somebody does in the product. `case` names the case in the story, not its number. */
+export type DemoAct =
+  | {
+      readonly verb: "declare";
+      readonly case: string;
+      readonly what: string;
+      readonly why: string;
+      readonly where: { readonly kind: "cluster" | "repository"; readonly name: string };
+      readonly environment: string;
+      readonly minutes: number;
+      readonly incident?: string;
+      readonly authoriser?: string;
+    }
+  | {
+      readonly verb: "authorise" | "acknowledge" | "end" | "review" | "close" | "dismiss" | "note" | "claim";
+      readonly case: string;
+      readonly text?: string;
+      readonly second?: string;
+    }
+  | { readonly verb: "link-pr"; readonly case: string; readonly repository: string; readonly number: string }
+  | { readonly verb: "accept-drift"; readonly subject: string; readonly reason: string }
+  | { readonly verb: "rotate-secret"; readonly source: SourceKey }
+  | { readonly verb: "heartbeat-check" };
+
+export interface Landed {
+  readonly repository: RepositoryKey;
+  readonly sha: string;
+  readonly by: PersonKey;
+}
+
+/** `at` moved by some seconds. */
+export function later(at: string, seconds: number): string {
+  return new Date(Date.parse(at) + seconds * 1000).toISOString();
+}
+
+/** RFC 3339 with whole seconds, as Kubernetes and the forges write it. */
+export function seconds(at: string): string {
+  return `${at.slice(0, 19)}Z`;
+}

@@ -1,0 +1,95 @@
+import type { DemoEvent } from "../event.ts";
+import { REPOSITORIES, seconds } from "../event.ts";
+import { uidOf } from "./flux.ts";
+
+/** Notifications of our published template (formats.md §3). */
+export interface AppState {
+  readonly app: string;
+  readonly at: string;
+  readonly revision: string;
+  readonly sync: "Synced" | "OutOfSync";
+  readonly health: "Healthy" | "Degraded" | "Progressing";
+  readonly operation?: {
+    readonly phase: "Succeeded" | "Failed";
+    readonly startedAt: string;
+    readonly message: string;
+    readonly username?: string;
+    readonly resources: readonly { readonly kind: string; readonly name: string; readonly message: string }[];
+    /** Self-heal: only these objects. */
+    readonly partial?: boolean;
+  };
+  readonly drifted?: readonly { readonly kind: string; readonly name: string }[];
+  readonly image: string;
+}
+
+export function argoNotification(state: AppState): DemoEvent {
+  const source = {
+    repoURL: `https://github.com/${REPOSITORIES.paymentsDeploy.name}.git`,
+    path: `overlays/${state.app}`,
+    targetRevision: "main",
+  };
+  const { operation } = state;
+  const body = {
+    schema: "argocd-app/v1",
+    trigger: "countersign",
+    app: {
+      metadata: {
+        name: state.app,
+        namespace: "argocd",
+        uid: uidOf("prod-us-1", "Application", state.app),
+        generation: 12,
+      },
+      spec: {
+        project: "payments",
+        source,
+        destination: { server: "https://kubernetes.default.svc", namespace: "payments" },
+      },
+      status: {
+        ...(operation
+          ? {
+              operationState: {
+                phase: operation.phase,
+                message: operation.message,
+                startedAt: seconds(operation.startedAt),
+                finishedAt: seconds(state.at),
+                operation: {
+                  sync: {
+                    revision: state.revision,
+                    ...(operation.partial
+                      ? { resources: operation.resources.map(({ kind, name }) => ({ kind, name })) }
+                      : {}),
+                  },
+                  initiatedBy: operation.username ? { username: operation.username } : { automated: true },
+                },
+                syncResult: {
+                  revision: state.revision,
+                  source,
+                  resources: operation.resources.map(({ kind, name, message }) => ({
+                    group: kind === "Deployment" ? "apps" : "",
+                    version: "v1",
+                    kind,
+                    namespace: "payments",
+                    name,
+                    status: "Synced",
+                    message,
+                    syncPhase: "Sync",
+                  })),
+                },
+              },
+            }
+          : {}),
+        sync: { status: state.sync, revision: state.revision, comparedTo: { source } },
+        health: { status: state.health, lastTransitionTime: seconds(state.at) },
+        reconciledAt: seconds(state.at),
+        resources: (state.drifted ?? []).map(({ kind, name }) => ({
+          kind,
+          namespace: "payments",
+          name,
+          status: "OutOfSync",
+        })),
+        summary: { images: [state.image] },
+      },
+    },
+  };
+  return { at: state.at, does: "deliver", source: "argoProd", headers: {}, body: JSON.stringify(body) };
+}

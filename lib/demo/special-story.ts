@@ -1,0 +1,425 @@
+import type { Repositories } from "./calendar-story.ts";
+import { deployment, type Topic } from "./content.ts";
+import { deployLanding } from "./deploy-story.ts";
+import { later, type DemoEvent } from "./event.ts";
+import {
+  argoDrift,
+  argoManagedWrite,
+  directPush,
+  fluxDriftCorrected,
+  fluxManagedWrite,
+  foxtrotMerge,
+  helmDrift,
+  incidentRecords,
+  suspension,
+} from "./incident-story.ts";
+import { landPullRequest } from "./landing-story.ts";
+import { rulesetEdited } from "./payloads/github.ts";
+import type { PersonKey } from "./people.ts";
+import type { Random } from "./random.ts";
+
+/** A day that is told in detail: how many days before the end, and what happens on it. */
+export interface Special {
+  readonly daysBefore: number;
+  tell(random: Random, repositories: Repositories, day: string): Promise<DemoEvent[]>;
+}
+
+const topicOf = (app: string, title: string, pool: number, at: string): Topic => ({
+  title,
+  reason: "Brings to Git what was done live in the incident.",
+  edits: new Map([[`apps/${app}/deployment.yaml`, deployment(app, pool, "ee00ee00ee00", at)]]),
+  app,
+  prefix: "PAY",
+});
+
+interface DeclaredPlan {
+  readonly case: string;
+  readonly at: string;
+  readonly by: "priya" | "lena" | "mei";
+  readonly second: "priya" | "lena" | "mei";
+  readonly reviewer: "priya" | "lena" | "mei";
+  readonly app: string;
+  readonly pool: number;
+  readonly what: string;
+  readonly why: string;
+  readonly incident: string;
+  /** Seconds after the declaration; undefined: not yet. */
+  readonly acknowledged?: number;
+  readonly retro?: number;
+  readonly reviewed?: number;
+  readonly closed?: number;
+}
+
+/** A declared emergency in a cluster, as far as its plan goes: live writes, drift, retro pull request, reviews, close. */
+async function declared(random: Random, repositories: Repositories, plan: DeclaredPlan): Promise<DemoEvent[]> {
+  const { at, by, second } = plan;
+  const act = (offset: number, who: string, event: Extract<DemoEvent, { does: "act" }>["act"]): DemoEvent => ({
+    at: later(at, offset),
+    does: "act",
+    by: who,
+    act: event,
+  });
+  const events: DemoEvent[] = [
+    ...incidentRecords(plan.incident, plan.what, later(at, -240), later(at, 3 * 3600)),
+    act(0, by, {
+      verb: "declare",
+      case: plan.case,
+      what: plan.what,
+      why: plan.why,
+      where: { kind: "cluster", name: "prod-eu-1" },
+      environment: "production",
+      minutes: 60,
+      incident: plan.incident,
+      authoriser: "tomasz",
+    }),
+    act(150, "tomasz", { verb: "authorise", case: plan.case }),
+    fluxManagedWrite(random, { at: later(at, 210), by, app: plan.app, pool: plan.pool }),
+    fluxManagedWrite(random, { at: later(at, 420), by, app: plan.app, pool: plan.pool + 10 }),
+  ];
+  if (plan.acknowledged !== undefined)
+    events.push(act(plan.acknowledged, second, { verb: "acknowledge", case: plan.case }));
+  events.push(act(1900, by, { verb: "end", case: plan.case }));
+  if (plan.retro !== undefined) {
+    const start = later(at, plan.retro);
+    const pull = await landPullRequest(repositories.fleet, random, {
+      at: start,
+      topic: topicOf(plan.app, `Carry the incident's change of ${plan.app}`, plan.pool + 10, start),
+      author: by,
+      reviewer: plan.reviewer,
+      merger: plan.reviewer,
+      method: "squash",
+      commits: 1,
+    });
+    const tip = pull.commits.at(-1);
+    events.push(...pull.events);
+    if (tip) events.push(...deployLanding(random, "fleet", { sha: tip.sha, at: pull.mergedAt, app: plan.app }));
+    events.push({
+      at: later(start, 400),
+      does: "act",
+      by,
+      act: { verb: "link-pr", case: plan.case, repository: repositories.fleet.name, number: String(pull.number) },
+    });
+  }
+  if (plan.reviewed !== undefined) {
+    events.push(
+      act(plan.reviewed, plan.reviewer, {
+        verb: "review",
+        case: plan.case,
+        text: "Compared the live patch with the pull request: the same.",
+        second: "change",
+      }),
+    );
+    events.push(
+      act(plan.reviewed + 1800, plan.reviewer, {
+        verb: "review",
+        case: plan.case,
+        text: "The pool was too small for month end; an alert was added.",
+        second: "handling",
+      }),
+    );
+  }
+  if (plan.closed !== undefined) events.push(act(plan.closed, "ines", { verb: "close", case: plan.case }));
+  return events;
+}
+
+const H = 3600;
+const D = 24 * H;
+
+export const SPECIALS: readonly Special[] = [
+  {
+    daysBefore: 470,
+    tell: (random, repositories, day) =>
+      declared(random, repositories, {
+        case: "first",
+        at: later(day, 14 * H),
+        by: "priya",
+        second: "lena",
+        reviewer: "mei",
+        app: "payments-api",
+        pool: 60,
+        what: "No database connections left in payments-api",
+        why: "Checkout answers 503 for one in five cards.",
+        incident: "INC-311",
+        acknowledged: 600,
+        retro: 3 * H,
+        reviewed: 26 * H,
+        closed: 30 * H,
+      }),
+  },
+  {
+    daysBefore: 388,
+    tell: async (random, repositories, day) => {
+      const { events, commit } = await directPush(random, repositories.fleet, {
+        at: later(day, 22 * H + 40 * 60),
+        by: "jonas",
+        message: "hotfix: raise time-out of risk-engine",
+        app: "risk-engine",
+        path: "apps/risk-engine/deployment.yaml",
+        unsigned: true,
+      });
+      return [
+        ...events,
+        ...deployLanding(random, "fleet", { sha: commit.sha, at: later(day, 22 * H + 41 * 60), app: "risk-engine" }),
+        {
+          at: later(day, 22 * H + 55 * 60),
+          does: "act",
+          by: "lena",
+          act: { verb: "acknowledge", case: "found:jonas" },
+        },
+        {
+          at: later(day, D + 9 * H),
+          does: "act",
+          by: "mei",
+          act: {
+            verb: "review",
+            case: "found:jonas",
+            text: "Read the range; the value is right and is documented now.",
+            second: "change",
+          },
+        },
+        {
+          at: later(day, D + 10 * H),
+          does: "act",
+          by: "mei",
+          act: {
+            verb: "review",
+            case: "found:jonas",
+            text: "Should have been declared. Talked it over.",
+            second: "handling",
+          },
+        },
+        { at: later(day, D + 11 * H), does: "act", by: "ines", act: { verb: "close", case: "found:jonas" } },
+      ];
+    },
+  },
+  {
+    daysBefore: 341,
+    tell: (random, repositories, day) =>
+      declared(random, repositories, {
+        case: "late",
+        at: later(day, 23 * H + 50 * 60),
+        by: "lena",
+        second: "priya",
+        reviewer: "mei",
+        app: "checkout",
+        pool: 80,
+        what: "Checkout crash-loops after node upgrade",
+        why: "Pods are killed for memory; nobody can pay.",
+        incident: "INC-342",
+        acknowledged: 3100,
+        retro: 34 * H,
+        reviewed: 9 * D,
+        closed: 10 * D,
+      }),
+  },
+  {
+    daysBefore: 322,
+    tell: async (random, repositories, day) =>
+      fluxDriftCorrected(random, { at: later(day, 11 * H), app: "statements", sha: repositories.fleet.tip.sha }),
+  },
+  {
+    daysBefore: 305,
+    tell: async (_random, _repositories, day) =>
+      helmDrift({ at: later(day, 15 * H), name: "ingress-nginx", corrected: true }),
+  },
+  {
+    daysBefore: 290,
+    tell: async (random, repositories, day) => {
+      const before = repositories.paymentsDeploy.tip;
+      const pushedNow = await directPush(random, repositories.paymentsDeploy, {
+        at: later(day, 16 * H),
+        by: "daniel",
+        message: "Rebuild the overlay of settlement",
+        app: "settlement",
+        path: "overlays/settlement/deployment.yaml",
+        forced: true,
+      });
+      return [
+        ...pushedNow.events,
+        ...deployLanding(random, "paymentsDeploy", {
+          sha: pushedNow.commit.sha,
+          at: later(day, 16 * H + 60),
+          app: "settlement",
+        }),
+        {
+          at: later(day, 16 * H + 25 * 60),
+          does: "act",
+          by: "priya",
+          act: { verb: "acknowledge", case: "found:forced" },
+        },
+        {
+          at: later(day, 18 * H),
+          does: "act",
+          by: "priya",
+          act: {
+            verb: "note",
+            case: "found:forced",
+            text: `${before.sha.slice(0, 8)} was replaced: it held a wrong tag.`,
+          },
+        },
+      ];
+    },
+  },
+  {
+    daysBefore: 262,
+    tell: async (random, repositories, day) =>
+      foxtrotMerge(random, repositories.paymentsDeploy, later(day, 13 * H), "daniel"),
+  },
+  {
+    daysBefore: 240,
+    tell: async (random, _repositories, day) => [
+      suspension(random, { at: later(day, 9 * H), by: "priya", app: "statements", suspend: true }),
+      suspension(random, { at: later(day, 12 * H + 900), by: "priya", app: "statements", suspend: false }),
+    ],
+  },
+  {
+    daysBefore: 214,
+    tell: (random, repositories, day) =>
+      declared(random, repositories, {
+        case: "second",
+        at: later(day, 3 * H),
+        by: "mei",
+        second: "priya",
+        reviewer: "lena",
+        app: "notifier",
+        pool: 50,
+        what: "Receipts are sent twice",
+        why: "A retry loop; customers write in.",
+        incident: "INC-377",
+        acknowledged: 900,
+        retro: 2 * H,
+        reviewed: 20 * H,
+        closed: 28 * H,
+      }),
+  },
+  {
+    daysBefore: 180,
+    tell: async (random, repositories, day) => {
+      const tip = repositories.paymentsDeploy.tip.sha;
+      return [
+        argoManagedWrite(random, { at: later(day, 10 * H), by: "daniel", app: "payments-us", name: "rate-limits" }),
+        ...argoDrift(random, {
+          at: later(day, 10 * H + 40),
+          app: "payments-us",
+          sha: tip,
+          name: "rate-limits",
+          healedAt: later(day, 10 * H + 400),
+        }),
+      ];
+    },
+  },
+  {
+    daysBefore: 155,
+    tell: async (random, repositories, day) => {
+      // The automation's account under a rule that does not cover this path: found, and dismissed by two people.
+      const { events } = await directPush(random, repositories.fleet, {
+        at: later(day, 12 * H),
+        by: "imageBot",
+        message: "Update image of risk-engine",
+        app: "risk-engine",
+        path: "infrastructure/mirror.yaml",
+      });
+      return [
+        ...events,
+        { at: later(day, 12 * H + 900), does: "act", by: "lena", act: { verb: "acknowledge", case: "found:bot" } },
+        {
+          at: later(day, 13 * H),
+          does: "act",
+          by: "ines",
+          act: { verb: "dismiss", case: "found:bot", text: "The automation's own account moved a mirror list." },
+        },
+        {
+          at: later(day, 14 * H),
+          does: "act",
+          by: "tomasz",
+          act: { verb: "dismiss", case: "found:bot", text: "Agreed: the rule's paths were too narrow." },
+        },
+      ];
+    },
+  },
+  {
+    daysBefore: 120,
+    tell: async (random, _repositories, day) => [
+      rulesetEdited(
+        "fleet",
+        { at: later(day, 17 * H), by: "priya", enforcement: "disabled", from: "active" },
+        random.uuid(),
+      ),
+      rulesetEdited(
+        "fleet",
+        { at: later(day, 17 * H + 1500), by: "priya", enforcement: "active", from: "disabled" },
+        random.uuid(),
+      ),
+    ],
+  },
+  {
+    daysBefore: 96,
+    tell: async (_random, _repositories, day) =>
+      helmDrift({ at: later(day, 8 * H), name: "external-dns", corrected: false }),
+  },
+  {
+    daysBefore: 92,
+    tell: async (_random, _repositories, day) => [
+      {
+        at: later(day, 10 * H),
+        does: "act",
+        by: "ines",
+        act: {
+          verb: "accept-drift",
+          subject: "external-dns",
+          reason: "The vendor's operator scales it; the values file follows in March.",
+        },
+      },
+    ],
+  },
+  {
+    daysBefore: 41,
+    tell: (random, repositories, day) =>
+      declared(random, repositories, {
+        case: "third",
+        at: later(day, 19 * H),
+        by: "priya",
+        second: "mei",
+        reviewer: "lena",
+        app: "risk-engine",
+        pool: 70,
+        what: "Risk engine refuses every card of one bank",
+        why: "A new issuer range; refunds pile up.",
+        incident: "INC-398",
+        acknowledged: 480,
+        retro: 2 * H,
+        reviewed: 15 * H,
+        closed: 40 * H,
+      }),
+  },
+  {
+    daysBefore: 12,
+    tell: async (random, repositories, day) =>
+      fluxDriftCorrected(random, { at: later(day, 9 * H), app: "checkout", sha: repositories.fleet.tip.sha }),
+  },
+];
+
+/** The last hours: an ended case that waits for its review, an open drift, and a write by somebody nobody knows. */
+export async function lastHours(random: Random, repositories: Repositories, now: string): Promise<DemoEvent[]> {
+  const at = later(now, -50 * 60);
+  const kchen: PersonKey = "kchen";
+  const tip = repositories.paymentsDeploy.tip.sha;
+  return [
+    ...(await declared(random, repositories, {
+      case: "open",
+      at: later(now, -9 * H),
+      by: "priya",
+      second: "lena",
+      reviewer: "mei",
+      app: "payments-api",
+      pool: 40,
+      what: "Connection pool raised live in prod-eu-1",
+      why: "No database connections; checkout answers 503.",
+      incident: "INC-411",
+      acknowledged: 1162,
+      retro: 1.5 * H,
+    })),
+    argoManagedWrite(random, { at, by: kchen, app: "payments-us", name: "feature-flags" }),
+    ...argoDrift(random, { at: later(at, 13), app: "payments-us", sha: tip, name: "feature-flags" }),
+  ];
+}
