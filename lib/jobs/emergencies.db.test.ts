@@ -314,7 +314,8 @@ describe("ticks", () => {
     expect(lines.filter((line) => line.includes("independent review")).at(-1)).toBe(
       `${due.review} breached ${id}: the independent review is late`,
     );
-    expect(lines).toHaveLength(5 * 3);
+    // A tick each half hour: of the acknowledgement's steps only the last is told, of the window's two.
+    expect(lines).toHaveLength(1 + 2 + 3 * 3);
     const escalated = deliveries.filter(({ kind }) => kind === "emergencies.breached").map(({ duty }) => duty);
     expect(new Set(escalated)).toEqual(new Set(["owner", "on-call", "compliance"]));
   });
