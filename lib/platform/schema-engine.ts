@@ -4,8 +4,12 @@ import { join } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import {
   bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
+  isDriverAdapterError,
   type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
+  type SqlQuery,
+  type SqlResultSet,
 } from "@prisma/driver-adapter-utils";
 import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
 import type { SchemaEngine } from "@prisma/schema-engine-wasm/schema_engine_bg";
@@ -63,6 +67,15 @@ function wholeScripts(factory: PrismaPg, pool: pg.Pool, failures: unknown[]): Sq
         throw error;
       }
     };
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    adapter.queryRaw = async (query) => {
+      try {
+        return await queryRaw(query);
+      } catch (error) {
+        if (!isDriverAdapterError(error) || error.cause.kind !== "UnsupportedNativeDataType") throw error;
+        return readInternalChars(query, pool, queryRaw);
+      }
+    };
     return adapter;
   };
   return {
@@ -71,6 +84,27 @@ function wholeScripts(factory: PrismaPg, pool: pg.Pool, failures: unknown[]): Sq
     connect: async () => whole(await factory.connect()),
     connectToShadowDb: async () => factory.connectToShadowDb(),
   };
+}
+
+// The catalogue is full of PostgreSQL's internal one-byte "char", which the engine asks for and the adapter cannot read.
+const INTERNAL_CHAR = 18;
+
+async function readInternalChars(
+  query: SqlQuery,
+  pool: pg.Pool,
+  queryRaw: (query: SqlQuery) => Promise<SqlResultSet>,
+): Promise<SqlResultSet> {
+  const inner = query.sql.trim().replace(/;$/, "");
+  const { fields } = await pool.query({ text: inner, values: [...query.args], rowMode: "array" });
+  const columns = fields.map(({ name, dataTypeID }) => {
+    const column = pg.escapeIdentifier(name);
+    return dataTypeID === INTERNAL_CHAR ? `${column}::text::char(1) AS ${column}` : column;
+  });
+  const result = await queryRaw({ ...query, sql: `SELECT ${columns.join(", ")} FROM (${inner}) AS described` });
+  const columnTypes = result.columnTypes.map((type, index) =>
+    fields[index]?.dataTypeID === INTERNAL_CHAR ? ColumnTypeEnum.Character : type,
+  );
+  return { ...result, columnTypes };
 }
 
 let loading: Promise<void> | undefined;
