@@ -24,12 +24,14 @@ export const textList = z
 export const optionalMap = z.record(z.string(), z.unknown()).optional().catch(undefined);
 
 /** An optional object of the given shape. */
-export function optionalObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+export function optionalObject<Shape extends z.core.$ZodLooseShape>(
+  shape: Shape,
+): z.ZodCatch<z.ZodOptional<z.ZodObject<Shape, z.core.$loose>>> {
   return z.looseObject(shape).optional().catch(undefined);
 }
 
 /** The elements of a list that have the shape; others are left out, another type is an empty list. */
-export function listOf<Item extends z.ZodType>(item: Item) {
+export function listOf<Item extends z.ZodType>(item: Item): z.ZodType<z.output<Item>[]> {
   return z
     .array(z.unknown())
     .catch([])

@@ -9,7 +9,7 @@ import { blank } from "./redact.ts";
 const FIXTURES = resolve("../shared/fixtures");
 const source: SourceFacts = { id: "src_1", type: "any", name: "recorded", cluster: "prod-eu-1" };
 
-export interface RecordedSuite {
+interface RecordedSuite {
   readonly name: string;
   readonly kind: SourceKind;
   readonly folders: readonly string[];

@@ -56,7 +56,7 @@ describe("the scanner", () => {
         const members = membersOf(bytes, 0) ?? [];
         const read = members.map(({ key, value }) => [
           key,
-          JSON.parse(bytes.subarray(value.from, value.to).toString()),
+          JSON.parse(bytes.subarray(value.from, value.to).toString()) as unknown,
         ]);
         expect(Object.fromEntries(read)).toEqual(JSON.parse(bytes.toString()));
         expect(members).toHaveLength(Object.keys(object).length);

@@ -38,7 +38,8 @@ export function statementOfLog(line: z.output<typeof applicationLog>): Statement
 export function parseLogfmt(line: string): Record<string, string> {
   const fields: [string, string][] = [];
   for (const match of line.matchAll(/([A-Za-z][A-Za-z0-9_.-]{0,63})=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/g)) {
-    fields.push([match[1]!, match[2] === undefined ? (match[3] ?? "") : match[2].replaceAll(/\\(.)/g, "$1")]);
+    const [, key = "", quoted, plain = ""] = match;
+    fields.push([key, quoted === undefined ? plain : quoted.replaceAll(/\\(.)/g, "$1")]);
   }
   return Object.fromEntries(fields);
 }
@@ -108,7 +109,7 @@ function userMeaning({ message, reason, user }: Statement, subject: Subject): Me
   if (match === null) return null;
   const result = match[3] === undefined ? "progressing" : "cancelled";
   const fact = reconciliation(subject, { result, reason, message, automated: false });
-  return { actor: userActor(user ?? match[1]!, subject.target.cluster), fact };
+  return { actor: userActor(user ?? match[1] ?? "", subject.target.cluster), fact };
 }
 
 function reconciliation(

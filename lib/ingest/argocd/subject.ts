@@ -8,7 +8,7 @@ export interface Subject {
   readonly environment?: string;
 }
 
-export interface ApplicationName {
+interface ApplicationName {
   readonly name: string;
   readonly namespace?: string;
   readonly uid?: string;

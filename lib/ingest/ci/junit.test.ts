@@ -85,6 +85,10 @@ describe("readJunit", () => {
     ["crossed tags", "<testsuite><testcase></testsuite></testcase>"],
     ["another document", "<html><body/></html>"],
     ["nesting that no report has", "<testsuite>".repeat(10_000) + "</testsuite>".repeat(10_000)],
+    ["two roots", "<testsuite/><testsuite/>"],
+    ["an attribute that never ends", '<testsuite name="x>'],
+    ["a comment that never ends", "<testsuite><!-- </testsuite>"],
+    ["more tags than any report has", `<testsuite>${"<testcase/>".repeat(500_000)}</testsuite>`],
     ["text", "hello"],
     ["nothing", ""],
   ])("refuses %s", (_name, xml) => {

@@ -6,6 +6,7 @@ import { listOf, optionalText } from "../optional.ts";
 import { reading } from "../reading.ts";
 import type { Attribution } from "./attribution.ts";
 import { addTallies, tallySuite, type Tally } from "./junit-tally.ts";
+import { isWholeXml } from "./xml-shape.ts";
 
 const LISTS: ReadonlySet<string> = new Set([
   "testsuite",
@@ -16,9 +17,6 @@ const LISTS: ReadonlySet<string> = new Set([
   "flakyFailure",
   "flakyError",
 ]);
-
-/** Tags of a report: 100,000 tests with output have as many; each costs some microseconds. */
-const MAX_TAGS = 500_000;
 
 /** Entities are never resolved: no DTD is read, and no name or text of a report is shown from here. */
 const parser = new XMLParser({
@@ -91,11 +89,11 @@ export type JunitSuite = Suite;
 export type JunitCase = z.output<typeof testCase>;
 
 /**
- * Totals of a JUnit XML report; null where the text is none. A document type is refused unread (entity attacks), so is
- * XML that is not well formed: a report cut off in the middle would otherwise be a pass.
+ * Totals of a JUnit XML report; null where the text is none. A document type is refused unread (entity attacks), and so
+ * is a report that was cut off in the middle: it would be a pass.
  */
 export function readJunit(xml: string, attribution: Attribution): Reading[] | null {
-  if (hasDocumentType(xml) || hasTooManyTags(xml)) return null;
+  if (!isWholeXml(xml)) return null;
   const parsed = document.safeParse(parseXml(xml));
   if (!parsed.success) return null;
   const root = parsed.data.testsuites ?? parsed.data.testsuite?.[0];
@@ -120,20 +118,8 @@ function tallyRoot(root: JunitSuite): Tally {
 
 function parseXml(xml: string): unknown {
   try {
-    return parser.parse(xml, true);
+    return parser.parse(xml);
   } catch {
     return null;
   }
-}
-
-function hasTooManyTags(xml: string): boolean {
-  let tags = 0;
-  for (let at = xml.indexOf("<"); at !== -1; at = xml.indexOf("<", at + 1)) if (++tags > MAX_TAGS) return true;
-  return false;
-}
-
-/** A document type stands before the root element and nowhere else; output that quotes one in a test is harmless. */
-function hasDocumentType(xml: string): boolean {
-  const prolog = xml.slice(0, xml.search(/<[A-Za-z_]/) + 1);
-  return /<!(?:DOCTYPE|ENTITY)/i.test(prolog);
 }

@@ -16,7 +16,7 @@ import { readTrivy } from "./trivy.ts";
 type ReportReader = (value: Json, attribution: Attribution, source: SourceFacts) => Reading[] | null;
 
 /** Formats of JSON reports, in the order in which an unnamed report is tried: the stricter shapes first. */
-export const JSON_FORMATS = {
+const JSON_FORMATS = {
   sarif: readSarif,
   "policy-report": readPolicyReport,
   attestation: readAttestation,
@@ -26,8 +26,8 @@ export const JSON_FORMATS = {
   opa: readOpa,
 } as const satisfies Record<string, ReportReader>;
 
-export type JsonFormat = keyof typeof JSON_FORMATS;
-export type ReportFormat = JsonFormat | "junit";
+type JsonFormat = keyof typeof JSON_FORMATS;
+type ReportFormat = JsonFormat | "junit";
 
 /** Reads a tool's report as its bytes came: JSON or XML, UTF-8 or UTF-16. Without a format it is told by its shape. */
 export function readReport(

@@ -14,8 +14,7 @@ const driver = {
   ],
 };
 const ran = [{ executionSuccessful: true, startTimeUtc: "2026-03-01T10:00:00Z", endTimeUtc: "2026-03-01T10:00:05Z" }];
-const log = (run: object): Json =>
-  ({ version: "2.1.0", runs: [{ tool: { driver }, invocations: ran, ...run }] }) as unknown as Json;
+const log = (run: object): Json => ({ version: "2.1.0", runs: [{ tool: { driver }, invocations: ran, ...run }] });
 const gateOf = (run: object, attribution = {}): GateFact => {
   const fact = readSarif(log(run), attribution)?.[0]?.fact;
   if (fact?.kind !== "gate") throw new Error("no gate");

@@ -1,5 +1,5 @@
 /** Level of a finding by its severity, as Trivy's own SARIF maps it; a severity that nobody stated is `unknown`. */
-export type FindingLevel = "error" | "warning" | "note" | "unknown";
+type FindingLevel = "error" | "warning" | "note" | "unknown";
 
 const LEVELS: Readonly<Record<string, FindingLevel>> = {
   critical: "error",

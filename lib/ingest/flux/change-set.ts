@@ -9,8 +9,8 @@ const ACTIONS: ReadonlySet<string> = new Set(["created", "configured", "deleted"
 /** The lines of a controller's message that say what happened to which object, in order; other lines are left out. */
 export function changesOf(message: string): ObjectChange[] {
   return message.split("\n").flatMap((line) => {
-    const match = CHANGE.exec(line.trim());
-    return match === null ? [] : [{ subject: match[1]!, action: match[2] as ObjectChange["action"] }];
+    const [, subject, action] = CHANGE.exec(line.trim()) ?? [];
+    return subject !== undefined && action !== undefined && isAction(action) ? [{ subject, action }] : [];
   });
 }
 

@@ -147,7 +147,8 @@ function outcomeOf({ severity, reason, message }: FluxReport): RevisionFact["out
 /** `pushed commit '584d23a' to branch 'main'`: the hash is short since image-automation-controller 0.38. */
 function pushedRevision(message: string): Revision | null {
   const match = /\bpushed (?:commit|change) '([0-9a-f]{7,64})' to branch '([^']{1,255})'/.exec(message);
-  return match === null ? null : { ...parseRevision(match[1]!), pointer: match[2]! };
+  const [, hash, pointer] = match ?? [];
+  return hash === undefined || pointer === undefined ? null : { ...parseRevision(hash), pointer };
 }
 
 function lookup<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {

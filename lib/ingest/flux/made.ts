@@ -4,7 +4,7 @@
  */
 
 export const SHA = "30081ad7170fb8168536768fe399493dd43160d7";
-export const ORIGIN = "8f70009fde0c94ade6ce2a054b94718c819126ec";
+const ORIGIN = "8f70009fde0c94ade6ce2a054b94718c819126ec";
 export const DIGEST = "sha256:0cc9a8446c95009ef382f5eade883a67c257f77d50f84e78ecef2aac9428d1e5";
 
 const GROUPS = {
@@ -17,7 +17,7 @@ const GROUPS = {
   Alert: ["notification.toolkit.fluxcd.io/v1beta3", "notification-controller"],
 } as const;
 
-export type FluxKindName = keyof typeof GROUPS;
+type FluxKindName = keyof typeof GROUPS;
 
 /** An event with its metadata as it arrives: bare keys, the cluster from the Alert. */
 export function fluxEventOf(

@@ -66,7 +66,7 @@ function readText(bytes: Uint8Array, source: SourceFacts): readonly Reading[] {
     .split("\n")
     .filter((line) => line.trim() !== "");
   const reports = lines.map(reportOfTextLine);
-  if (reports[0] == null || reports.length > MAX_TEXT_LINES) return [unparsed("not-json")];
+  if (!reports[0] || reports.length > MAX_TEXT_LINES) return [unparsed("not-json")];
   return reports.map((report) => (report === null ? unparsed("not-json", "flux logs") : classify(report, source)));
 }
 

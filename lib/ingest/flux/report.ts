@@ -112,9 +112,10 @@ function reasonOfLog(message: string, level: string): string {
 }
 
 function objectOf(reference: Reference) {
-  const slash = reference.apiVersion?.indexOf("/") ?? -1;
+  const { apiVersion = "" } = reference;
+  const slash = apiVersion.indexOf("/");
   return {
-    apiGroup: slash > 0 ? reference.apiVersion!.slice(0, slash) : "",
+    apiGroup: slash > 0 ? apiVersion.slice(0, slash) : "",
     kind: reference.kind,
     namespace: reference.namespace ?? "",
     name: reference.name,

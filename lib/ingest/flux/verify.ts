@@ -15,11 +15,10 @@ const SIGNATURE = /^(sha384|sha512)=([0-9a-f]+)$/i;
 export function verifyFlux(delivery: Delivery, secrets: readonly ActiveSecret[]): Verification {
   const signature = delivery.headers["x-signature"];
   if (signature === undefined) return verifyBearer(delivery.headers["authorization"], secrets);
-  const match = SIGNATURE.exec(signature);
-  if (match === null) return verifyHmacSha256(delivery.body, signature, secrets);
+  const [, name, hex] = SIGNATURE.exec(signature) ?? [];
+  if (name === undefined || hex === undefined) return verifyHmacSha256(delivery.body, signature, secrets);
   // Safe because the pattern admits these two names only.
-  const algorithm = match[1]!.toLowerCase() as keyof typeof OTHER_ALGORITHMS;
-  const hex = match[2]!;
+  const algorithm = name.toLowerCase() as keyof typeof OTHER_ALGORITHMS;
   if (hex.length !== OTHER_ALGORITHMS[algorithm]) return { ok: false, reason: "malformed" };
   const proof = (secret: Uint8Array) => createHmac(algorithm, secret).update(delivery.body).digest();
   const generation = matchingGeneration(secrets, Buffer.from(hex, "hex"), proof);

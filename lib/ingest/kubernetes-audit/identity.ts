@@ -2,7 +2,7 @@ import type { Actor } from "../../base/actor.ts";
 import type { AuditEvent, AuditUser } from "./payload.ts";
 
 /** What stands behind a user name of the API server. */
-export type IdentityClass = "human" | "reconciler" | "controller" | "unclear";
+type IdentityClass = "human" | "reconciler" | "controller" | "unclear";
 
 const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
 const FLUX_ACCOUNTS: ReadonlySet<string> = new Set([
@@ -32,7 +32,7 @@ const PERSONAL_TOOL = /^(?:kubectl|helm|k9s|kubectx|oc|lens|openlens|freelens|he
  * Classes a user name. A service account of its own is a controller, unless the request says that it came from a tool
  * that people use: then nobody can tell. Names that are nobody's are people: anonymous writes count.
  */
-export function classOf(user: AuditUser, userAgent: string | undefined): IdentityClass {
+function classOf(user: AuditUser, userAgent: string | undefined): IdentityClass {
   const name = user.username ?? "";
   const account = SERVICE_ACCOUNT.exec(name);
   if (account !== null) return accountClass(account[1] ?? "", account[2] ?? "", userAgent);

@@ -1,7 +1,7 @@
 import { elementsOf, membersOf, textOf, type Member } from "../json-scan.ts";
 import type { Span } from "../redact.ts";
 
-export interface Redaction extends Span {
+interface Redaction extends Span {
   readonly reason: string;
 }
 
