@@ -1,0 +1,99 @@
+import type { Principal } from "../access/principal.ts";
+import { acknowledgeCase } from "../emergencies/commands/acknowledge.ts";
+import { authoriseCase } from "../emergencies/commands/authorise.ts";
+import { closeCase } from "../emergencies/commands/close.ts";
+import { declareEmergency } from "../emergencies/commands/declare.ts";
+import { dismissCase } from "../emergencies/commands/dismiss.ts";
+import { endCase } from "../emergencies/commands/end.ts";
+import { linkPullRequest } from "../emergencies/commands/link-pr.ts";
+import { noteOnCase } from "../emergencies/commands/note.ts";
+import { reviewCase } from "../emergencies/commands/review.ts";
+import { readCaseHead } from "../emergencies/store/head.ts";
+import { readRange } from "../emergencies/store/record.ts";
+import type { Acting } from "../access/acting.ts";
+import type { Sql } from "../platform/sql.ts";
+import type { DemoAct } from "./event.ts";
+
+type CaseAct = Extract<DemoAct, { readonly case: string }>;
+
+/** Numbers of the story's cases. */
+export class DemoCases {
+  readonly #ids = new Map<string, string>();
+
+  /** What somebody does about a case, by the product's own command. */
+  async act(tx: Sql, principal: Principal, key: string, act: CaseAct, idOf: (who: string) => string): Promise<void> {
+    const by: Acting = { principal, idempotencyKey: key };
+    if (act.verb === "declare") {
+      const { what, why, incident, minutes, where: place } = act;
+      const authoriser = idOf(act.authoriser ?? "tomasz");
+      const state = await declareEmergency(tx, by, {
+        what,
+        why,
+        incident,
+        minutes,
+        place,
+        authoriser,
+        authorisation: "asked",
+        via: "page",
+      });
+      this.#ids.set(act.case, state.id);
+      return;
+    }
+    const id = await this.#idOf(tx, act.case);
+    await perform(tx, by, id, act);
+  }
+
+  async #idOf(tx: Sql, name: string): Promise<string> {
+    const known = this.#ids.get(name);
+    if (known) return known;
+    if (!name.startsWith("found:")) throw new RangeError(`The story never opened the case ${name}.`);
+    const [row] = await tx<{ key: string }>(
+      "SELECT key FROM emergency_case WHERE until_size IS NULL AND origin = 'found' ORDER BY opened_at DESC, key DESC LIMIT 1",
+    );
+    if (!row || [...this.#ids.values()].includes(row.key)) throw new RangeError(`No new case was found for ${name}.`);
+    this.#ids.set(name, row.key);
+    return row.key;
+  }
+}
+
+async function perform(tx: Sql, by: Acting, id: string, act: Exclude<CaseAct, { verb: "declare" }>): Promise<void> {
+  switch (act.verb) {
+    case "authorise":
+      await authoriseCase(tx, by, id);
+      return;
+    case "acknowledge":
+      await acknowledgeCase(tx, by, id);
+      return;
+    case "end":
+      await endCase(tx, by, id);
+      return;
+    case "close":
+      await closeCase(tx, by, id);
+      return;
+    case "dismiss":
+      await dismissCase(tx, by, id, { reason: act.text ?? "No emergency." });
+      return;
+    case "note":
+      await noteOnCase(tx, by, id, { text: act.text ?? "" });
+      return;
+    case "link-pr":
+      await linkPullRequest(tx, by, id, { pullRequest: `${act.repository}#${act.number}`, purpose: "retro" });
+      return;
+    case "review":
+      await review(tx, by, id, act.text ?? "Reviewed.", act.second === "handling");
+      return;
+    case "claim":
+      throw new RangeError("The story claims no case.");
+  }
+}
+
+/** The change first, how it was handled second. Commits on the branch are reviewed as exactly the range the ledger holds. */
+async function review(tx: Sql, by: Acting, id: string, comment: string, handling: boolean): Promise<void> {
+  if (handling) {
+    await reviewCase(tx, by, id, { of: "implementation", outcome: "keep", comment, range: null });
+    return;
+  }
+  const state = await readCaseHead(tx, id);
+  const range = state ? await readRange(tx, state) : null;
+  await reviewCase(tx, by, id, { of: "change", outcome: "approved", comment, range });
+}

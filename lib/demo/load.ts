@@ -1,0 +1,175 @@
+import { createHmac } from "node:crypto";
+import { acceptDrift } from "../drift/commands/accept-drift.ts";
+import { handleIngest } from "../http/ingest.ts";
+import type { CreatedSource } from "../ingest/contract.ts";
+import type { Sequencer } from "../ledger/sequence.ts";
+import type { DemoAccount } from "../platform/child-process.ts";
+import { moveClock } from "../platform/clock.ts";
+import type { Db } from "../platform/db.ts";
+import { pgSql } from "../platform/sql.ts";
+import { inTransaction } from "../platform/transaction.ts";
+import { DemoCases } from "./cases.ts";
+import { makePolicy, makeRepositories, makeSources, makeUsers, signedIn, type DemoUser } from "./company.ts";
+import { later, REPOSITORIES, SOURCES, type DemoEvent, type RepositoryKey, type SourceKey } from "./event.ts";
+import { GitFolders } from "./git-folders.ts";
+import { DemoMachine } from "./machine.ts";
+import { demoKeys } from "./signing.ts";
+import { tellStory } from "./story.ts";
+
+export interface LoadOptions {
+  readonly db: Db;
+  readonly dataDir: string;
+  readonly publicUrl: string;
+  readonly sequencer: Sequencer;
+  /** Where the story ends. */
+  readonly now: string;
+  readonly days?: number;
+  readonly progress: (line: string) => void;
+}
+
+export interface Loaded {
+  readonly accounts: DemoAccount[];
+  readonly deliveries: number;
+  readonly landings: number;
+}
+
+/** Loads the demo organisation through the product's own doors; at the end the clock is let go. */
+export async function loadDemo(options: LoadOptions): Promise<Loaded> {
+  const { db, dataDir, now, days, publicUrl, progress } = options;
+  const keys = await demoKeys("northwind", later(now, -600 * 86_400));
+  const story = await tellStory(now, keys, days);
+  const folders = new GitFolders(dataDir);
+  folders.write(story.repositories);
+  const sql = pgSql(db.pool);
+  await sql("SELECT countersign.ensure_payload_partitions($1::date, $2::date)", [story.from, later(now, 90 * 86_400)]);
+  const machine = new DemoMachine(db, dataDir, options.sequencer);
+  await machine.moveTo(story.from);
+  const users = await makeUsers(db);
+  await makePolicy(db);
+  const sources = await makeSources(db, publicUrl);
+  await makeRepositories(db, keys, (key) => folders.folderOf(key));
+  await machine.settle();
+  const teller = new Teller(db, machine, folders, { users, sources });
+  let month = "";
+  for (const event of story.events) {
+    if (event.at.slice(0, 7) !== month) progress((month = event.at.slice(0, 7)));
+    await teller.tell(event);
+  }
+  await teller.endOfDay(now);
+  await machine.passTo(now);
+  await moveClock(sql, null);
+  const landings = story.events.filter((event) => event.does === "move-branch").length;
+  return { accounts: [...users.values()].map((user) => user.account), deliveries: teller.deliveries, landings };
+}
+
+interface Company {
+  readonly users: ReadonlyMap<string, DemoUser>;
+  readonly sources: ReadonlyMap<SourceKey, CreatedSource>;
+}
+
+const SETTLE_HOURS = 6;
+
+class Teller {
+  readonly #db: Db;
+  readonly #machine: DemoMachine;
+  readonly #folders: GitFolders;
+  readonly #company: Company;
+  readonly #cases = new DemoCases();
+  readonly #moved = new Set<RepositoryKey>();
+  #settledAt = "";
+  #acts = 0;
+  deliveries = 0;
+
+  constructor(db: Db, machine: DemoMachine, folders: GitFolders, company: Company) {
+    this.#db = db;
+    this.#machine = machine;
+    this.#folders = folders;
+    this.#company = company;
+  }
+
+  async tell(event: DemoEvent): Promise<void> {
+    const due = this.#settledAt === "" || event.at >= later(this.#settledAt, SETTLE_HOURS * 3600);
+    if (due || event.does === "act") await this.#catchUp(event.at);
+    await this.#machine.moveTo(event.at);
+    if (event.does === "deliver") await this.#deliver(event);
+    else if (event.does === "move-branch") this.#move(event.repository, event.sha);
+    else if (event.does === "sync") await this.#machine.sync(REPOSITORIES[event.repository].name);
+    else await this.#act(event);
+  }
+
+  async endOfDay(at: string): Promise<void> {
+    await this.#catchUp(at);
+  }
+
+  /** Mirrors what moved, settles, and lets deadlines fall due up to `at`. */
+  async #catchUp(at: string): Promise<void> {
+    for (const key of this.#moved) await this.#machine.sync(REPOSITORIES[key].name);
+    this.#moved.clear();
+    await this.#machine.settle();
+    await this.#machine.passTo(at);
+    await this.#machine.settle();
+    this.#settledAt = at;
+  }
+
+  #move(key: RepositoryKey, sha: string): void {
+    this.#folders.moveMain(key, sha);
+    this.#moved.add(key);
+  }
+
+  async #deliver(event: Extract<DemoEvent, { does: "deliver" }>): Promise<void> {
+    const source = this.#company.sources.get(event.source);
+    if (!source) throw new RangeError(`The demo has no source ${event.source}.`);
+    const secret = event.forged ? "not the secret" : source.secret;
+    const headers = {
+      "content-type": event.contentType ?? "application/json",
+      ...event.headers,
+      ...authentication(event.source, event.body, secret),
+    };
+    const request = new Request(source.url, { method: "POST", headers, body: event.body });
+    const response = await handleIngest(request as Parameters<typeof handleIngest>[0], source.id);
+    const expected = event.forged ? 401 : 202;
+    if (response.status !== expected) {
+      throw new Error(
+        `A delivery of ${event.source} at ${event.at} was answered ${response.status}: ${await response.text()}`,
+      );
+    }
+    this.deliveries += 1;
+  }
+
+  async #act({ by, act, at }: Extract<DemoEvent, { does: "act" }>): Promise<void> {
+    const user = this.#company.users.get(by);
+    if (!user) throw new RangeError(`Nobody in the demo is called ${by}.`);
+    const principal = await signedIn(this.#db, user);
+    const key = `demo:act:${(this.#acts += 1)}`;
+    await inTransaction(this.#db.pool, async (tx) => {
+      if (act.verb === "accept-drift") {
+        const [drift] = await tx<{ key: string }>(
+          "SELECT key FROM drift WHERE until_size IS NULL AND key LIKE '%' || $1 || '%' ORDER BY since_size DESC LIMIT 1",
+          [act.subject],
+        );
+        if (!drift) throw new RangeError(`No drift of ${act.subject} is known.`);
+        await acceptDrift(tx, { principal, idempotencyKey: key }, drift.key, {
+          reason: act.reason,
+          expiresAt: later(at, 200 * 86_400),
+        });
+        return;
+      }
+      if (!("case" in act)) throw new RangeError(`The story cannot ${act.verb} yet.`);
+      await this.#cases.act(tx, principal, key, act, (who) => this.#company.users.get(who)?.id ?? "");
+    });
+    await this.#machine.settle();
+  }
+}
+
+function authentication(key: SourceKey, body: string, secret: string): Record<string, string> {
+  switch (SOURCES[key].type) {
+    case "github":
+      return { "x-hub-signature-256": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}` };
+    case "gitlab":
+      return { "x-gitlab-token": secret };
+    case "flux":
+      return { "x-signature": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}` };
+    default:
+      return { authorization: `Bearer ${secret}` };
+  }
+}
