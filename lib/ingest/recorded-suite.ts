@@ -22,8 +22,10 @@ interface RecordedSuite {
 export function describeRecorded({ name, kind, folders, rows, notPayloads }: RecordedSuite): void {
   const secrets = [{ generation: 3, secret: Buffer.from("recorded") }];
   const table = rows.map((row) => [row.file, row] as const);
-  // Skipped where the recorded payloads are not beside the repository: they are not ours to copy.
-  describe.skipIf(!existsSync(FIXTURES))(`recorded ${name} payloads`, () => {
+  // They are not ours to copy into the repository.
+  const absent = !existsSync(FIXTURES);
+  const title = `recorded ${name} payloads${absent ? ": skipped, they are not beside the repository" : ""}`;
+  describe.skipIf(absent)(title, () => {
     it.each(table)("%s", (_file, row) => {
       const delivery = deliver(row);
       expect(kind.verify(delivery, secrets, 0)).toEqual({ ok: true, method: "bearer", generation: 3 });
