@@ -2,7 +2,13 @@
 
 /** Every route of the API, by the path of its file. */
 export const routes: readonly { readonly path: string; readonly load: () => Promise<object> }[] = [
+  { path: "/api/v1/deployments", load: () => import("./v1/deployments/route.ts") },
+  { path: "/api/v1/drift/[id]/accept", load: () => import("./v1/drift/[id]/accept/route.ts") },
+  { path: "/api/v1/drift/[id]", load: () => import("./v1/drift/[id]/route.ts") },
+  { path: "/api/v1/drift/report", load: () => import("./v1/drift/report/route.ts") },
+  { path: "/api/v1/drift", load: () => import("./v1/drift/route.ts") },
   { path: "/api/v1/entries/[id]", load: () => import("./v1/entries/[id]/route.ts") },
+  { path: "/api/v1/environments/[name]", load: () => import("./v1/environments/[name]/route.ts") },
   { path: "/api/v1/evidence/[id]/raw", load: () => import("./v1/evidence/[id]/raw/route.ts") },
   { path: "/api/v1/evidence/[id]", load: () => import("./v1/evidence/[id]/route.ts") },
   { path: "/api/v1/keys", load: () => import("./v1/keys/route.ts") },
