@@ -1,0 +1,42 @@
+import { smtpChannel } from "../notifications/channels/smtp.ts";
+import { webhookChannel } from "../notifications/channels/webhook.ts";
+import { readWebhookSecret } from "../notifications/store/webhook-secret.ts";
+import { databaseNow } from "../platform/clock.ts";
+import type { Db } from "../platform/db.ts";
+import { getEnv } from "../platform/env.ts";
+import { pgSql } from "../platform/sql.ts";
+import { policyAt } from "../policy/history.ts";
+import { readPolicy } from "../policy/store.ts";
+import { deliverDue } from "./deliver.ts";
+import { openFoundCases } from "./emergencies-detect.ts";
+import type { Loop } from "./loop.ts";
+import { mirrorLoop } from "./mirrors.ts";
+import { runTick } from "./tick.ts";
+
+/** What follows from entries: deadlines named, found cases opened, mirrors fetched. Each is keyed, so any worker may. */
+export function effectLoops(db: Db): Loop[] {
+  const turn = (count: number) => (count > 0 ? ("again" as const) : ("rest" as const));
+  return [
+    { name: "tick", restMs: 1000, run: async () => turn(await runTick(db.pool)) },
+    { name: "found cases", restMs: 1000, run: async () => turn(await openFoundCases(db.pool)) },
+    mirrorLoop(db),
+  ];
+}
+
+const DELIVERIES = 10;
+
+/** Messages of the outbox, by mail and by signed webhook. */
+export function deliveryLoops(db: Db): Loop[] {
+  const { smtpUrl, publicUrl } = getEnv();
+  const sql = pgSql(db.pool);
+  const webhook = webhookChannel({
+    secretOf: (url) => readWebhookSecret(sql, url),
+    privateHosts: async () => policyAt(await readPolicy(sql), await databaseNow(sql)).policy.privateWebhookHosts,
+  });
+  const channels = { email: smtpChannel({ smtpUrl, publicUrl }), webhook: webhook.send };
+  const run = async () => {
+    const sent = await deliverDue({ pool: db.pool, channels, publicUrl, limit: DELIVERIES });
+    return sent === DELIVERIES ? ("again" as const) : ("rest" as const);
+  };
+  return [{ name: "messages", restMs: 1000, run }];
+}
