@@ -26,12 +26,12 @@ export interface DemoUser {
 }
 
 /** Accounts with passwords made for this installation; they are printed, and kept nowhere in clear. */
-export async function makeUsers(db: Db): Promise<ReadonlyMap<string, DemoUser>> {
+export async function makeUsers(db: Db, auditUntil: string): Promise<ReadonlyMap<string, DemoUser>> {
   const users = new Map<string, DemoUser>();
   for (const { key, name, email, role } of ACCOUNTS) {
     const password = randomBytes(9).toString("base64url");
     const made = await inTransaction(db.pool, (tx) =>
-      createUser(tx, by(`user:${key}`), { name, email, roles: [role], password }),
+      createUser(tx, by(`user:${key}`), { name, email, roles: [role], password, accessUntil: role === "auditor" ? auditUntil : null }),
     );
     users.set(key, { id: made.user.id, account: { name, email, password, role }, roles: [role] });
   }

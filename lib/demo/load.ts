@@ -44,7 +44,7 @@ export async function loadDemo(options: LoadOptions): Promise<Loaded> {
   await sql("SELECT countersign.ensure_payload_partitions($1::date, $2::date)", [story.from, later(now, 90 * 86_400)]);
   const machine = new DemoMachine(db, dataDir, options.sequencer);
   await machine.moveTo(story.from);
-  const users = await makeUsers(db);
+  const users = await makeUsers(db, later(now, 90 * 86_400));
   await makePolicy(db);
   const sources = await makeSources(db, publicUrl);
   await makeRepositories(db, keys, (key) => folders.folderOf(key));
