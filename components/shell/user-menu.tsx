@@ -3,6 +3,7 @@
 import { Link } from "../ui/link.tsx";
 import type { ReactNode } from "react";
 import { Menu } from "../ui/menu.tsx";
+import { initialsOf } from "./initials.ts";
 import type { Preferences, Theme } from "./preferences.ts";
 import { useSetPreference } from "./use-preferences.ts";
 
@@ -49,11 +50,4 @@ export function UserMenu({ principal, preferences, onShowShortcuts }: UserMenuPr
       </form>
     </Menu>
   );
-}
-
-/** `Ines Duarte` → `ID`; one letter for a single name. */
-export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return picked.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("");
 }

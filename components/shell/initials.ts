@@ -1,0 +1,6 @@
+/** `Ines Duarte` → `ID`; one letter for a single name. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return picked.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("");
+}
