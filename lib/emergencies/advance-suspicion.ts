@@ -3,7 +3,7 @@ import type { View } from "../ledger/projection.ts";
 import { deadlines, emergencyCase, places, suspicions } from "./aggregates.ts";
 import { withSuspicion } from "./case-record.ts";
 import type { CaseState } from "./case.ts";
-import { matchCommits } from "./advance-match.ts";
+import { matchChanges } from "./advance-match.ts";
 import { UNKNOWN_ACCOUNT } from "./detection.ts";
 import { ELSEWHERE, EMPTY_PLACE, placeKey, stretch, withCoverage, withOpen, type PlaceState } from "./place.ts";
 import {
@@ -91,7 +91,7 @@ async function attach(view: View, suspicion: Suspicion, cover: Coverage, seenBef
   view.put(places, key, withCoverage(home, stretch(cover, suspicion.at), cover.case));
   await setOpen(view, suspicion, false);
   await dropGrace(view, suspicion.key);
-  await matchCommits(view, suspicion, cover.case);
+  await matchChanges(view, suspicion, cover.case);
 }
 
 /** The time of grace is over: what nothing has explained by now is confirmed. */
@@ -183,7 +183,7 @@ export async function settleDismissed(view: View, keys: readonly string[], caseI
     const suspicion = await view.get(suspicions, key);
     if (suspicion?.case !== caseId) continue;
     view.put(suspicions, key, { ...suspicion, outcome: "dismissed" });
-    await matchCommits(view, suspicion, null);
+    await matchChanges(view, suspicion, undefined);
   }
 }
 

@@ -2,7 +2,6 @@ import type { Evidence } from "../ingest/fact.ts";
 import { touch, type Step, type Touch, type View } from "../ledger/projection.ts";
 import { verbOfAction } from "./action-data.ts";
 import { applyCaseAction } from "./advance-case.ts";
-import { matchArrived } from "./advance-match.ts";
 import {
   clearResumed,
   confirmByTick,
@@ -37,7 +36,6 @@ export const emergenciesStep: Step<Evidence> = {
     const sighting = detect(evidence, await surroundingsOf(view, evidence));
     if (sighting) await noteSighting(view, sighting, evidence);
     await explainBy(view, evidence);
-    if (fact.kind === "commit" || fact.kind === "branch-tip") await matchArrived(view, fact);
   },
 };
 

@@ -75,6 +75,8 @@ export const caseListQuery = pageQuery.extend({
   origin: z.enum(["declared", "found"]).optional(),
   from: instant.optional(),
   to: instant.optional(),
+  /** Recorded time: the cases as the ledger had them then. */
+  asOf: instant.optional(),
 });
 export const caseListSchema = pageOf(caseSummarySchema);
 
@@ -176,8 +178,6 @@ export const declareSchema = z.object({
   via: z.enum(["page", "api", "command-line"]).default("api"),
 });
 
-export const verbNameSchema = z.enum(CASE_VERBS);
-
 const nothing = z.object({});
 
 /** What each verb is told. */
@@ -195,6 +195,9 @@ export const verbBodySchemas = {
     of: z.enum(["change", "implementation"]).default("change"),
     outcome: z.enum(["approved", "changes-requested", "keep", "roll-back", "follow-up"]),
     comment: text(4000),
+    /** The commits that were reviewed, where they stand on the branch. */
+    repository: z.string().max(200).optional(),
+    branch: z.string().max(200).optional(),
     before: z.string().max(64).optional(),
     after: z.string().max(64).optional(),
   }),

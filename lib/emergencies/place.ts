@@ -10,8 +10,6 @@ export interface PlaceState {
   readonly open: readonly string[];
   /** Commits that broke the glass by a trailer → the suspicion that says so. */
   readonly claims: Readonly<Record<string, string>>;
-  /** Commits that belong to a case, and tips of the updates that do → the case. */
-  readonly matched: Readonly<Record<string, string>>;
   /** Of a repository: rule → the branch pattern it protects ("" for all) and the approvals it asks for. */
   readonly rules: Readonly<Record<string, { readonly pattern: string; readonly approvals: number }>>;
   /** Repositories that we mirror; only in the row of elsewhere. */
@@ -22,7 +20,7 @@ export const EMPTY_PLACE: PlaceState = {
   coverages: [],
   open: [],
   claims: {},
-  matched: {},
+
   rules: {},
   repositories: [],
 };

@@ -1,5 +1,4 @@
 import { appendNewAct, type Acting } from "../../access/acting.ts";
-import type { Permission } from "../../access/permission.ts";
 import { requirePermission, type Principal } from "../../access/principal.ts";
 import { inScope } from "../../access/scope.ts";
 import type { Json } from "../../base/canonical-json.ts";
@@ -15,12 +14,11 @@ import { placementOf } from "../placement.ts";
 import { reduceCase } from "../reduce.ts";
 import { announce } from "../store/announce.ts";
 import { lockCase, writeCase } from "../store/head.ts";
-import { ACTION_OF, isLostRace, REFUSAL_TEXT, type CaseVerb, type Refusal } from "../verb.ts";
+import { VERB_RULE } from "../verb-rule.ts";
+import { ACTION_OF, type CASE_VERBS, isLostRace, REFUSAL_TEXT, type CaseVerb, type Refusal } from "../verb.ts";
 
 export interface Verb {
-  readonly permission: Permission;
-  /** Needs a person: an API token or the product itself is nobody's second person. */
-  readonly inPerson?: boolean;
+  readonly verb: (typeof CASE_VERBS)[number];
   readonly make: (state: CaseState, now: string) => CaseVerb | Promise<CaseVerb>;
 }
 
@@ -29,8 +27,9 @@ export interface Verb {
  * answers the case as it is now. NOT_FOUND out of scope; CONFLICT where the case has moved on; RULE_REFUSED else.
  */
 export async function actOnCase(tx: Sql, by: Acting, id: string, verb: Verb): Promise<CaseState> {
-  requirePermission(by.principal, verb.permission);
-  if (verb.inPerson) requireInPerson(by.principal);
+  const { permission, inPerson } = VERB_RULE[verb.verb];
+  requirePermission(by.principal, permission);
+  if (inPerson) requireInPerson(by.principal);
   const state = await lockCase(tx, id);
   if (!state || !inScope(by.principal.scope, placementOf(state))) {
     throw new AppError("NOT_FOUND", "NOT_FOUND", "There is no such case.");

@@ -11,5 +11,5 @@ export async function cancelCase(
   { reason }: { readonly reason: string },
 ): Promise<CaseState> {
   const make = () => ({ verb: "cancel" as const, reason });
-  return actOnCase(tx, by, id, { permission: "emergencies:declare", make });
+  return actOnCase(tx, by, id, { verb: "cancel", make });
 }

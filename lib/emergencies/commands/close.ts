@@ -9,8 +9,7 @@ import { actOnCase } from "./act-on-case.ts";
 /** Closes a case that holds all its required records. RULE_REFUSED/RECORDS_MISSING names those that it does not. */
 export async function closeCase(tx: Sql, by: Acting, id: string): Promise<CaseState> {
   return actOnCase(tx, by, id, {
-    permission: "emergencies:close",
-    inPerson: true,
+    verb: "close",
     make: async (state) => {
       const records = await readRequiredRecords(tx, state);
       const open = records.filter(({ state: held }) => held === "waiting" || held === "missing");

@@ -20,7 +20,7 @@ export async function handOverCase(
   }
   let former: string | null = null;
   const state = await actOnCase(tx, by, id, {
-    permission: "emergencies:declare",
+    verb: "hand-over",
     make: (before) => {
       former = before.owner?.id ?? null;
       return { verb: "hand-over", to: { id: account.id, name: account.name } };

@@ -18,5 +18,5 @@ export async function linkPullRequest(
     throw new AppError("BAD_REQUEST", "PULL_REQUEST_NAME", message);
   }
   const make = () => ({ verb: "link-pr" as const, ...name, purpose });
-  return actOnCase(tx, by, id, { permission: "emergencies:declare", make });
+  return actOnCase(tx, by, id, { verb: "link-pr", make });
 }

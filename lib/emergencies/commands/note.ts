@@ -10,5 +10,5 @@ export async function noteOnCase(
   { text }: { readonly text: string },
 ): Promise<CaseState> {
   const make = () => ({ verb: "note" as const, text });
-  return actOnCase(tx, by, id, { permission: "emergencies:declare", make });
+  return actOnCase(tx, by, id, { verb: "note", make });
 }

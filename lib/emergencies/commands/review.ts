@@ -18,8 +18,7 @@ export interface Review {
  */
 export async function reviewCase(tx: Sql, by: Acting, id: string, review: Review): Promise<CaseState> {
   return actOnCase(tx, by, id, {
-    permission: "emergencies:review",
-    inPerson: true,
+    verb: "review",
     make: async (state, now) => {
       const expected = review.of === "change" ? await readRange(tx, state) : null;
       if (expected && state.links.length === 0) requireStepUp(by.principal, now);

@@ -1,0 +1,12 @@
+import { caseParams, caseSchema } from "../../../../../lib/emergencies/contract.ts";
+import { readCase } from "../../../../../lib/emergencies/reads.ts";
+import { found, route } from "../../../../../lib/http/route.ts";
+
+export const GET = route({
+  permission: "emergencies:read",
+  summary: "One emergency: milestones, clocks, required records, recipients, and what may be done about it",
+  params: caseParams,
+  response: caseSchema,
+  opens: ({ params }) => `emergencies/${params.id}`,
+  handle: async ({ sql, principal, params }) => found(await readCase(sql, principal, params.id)),
+});
