@@ -12,6 +12,7 @@ import {
   commitView,
   encodeLeaf,
   verifyLeaf,
+  verifyView,
   viewSalt,
   type Leaf,
   type LeafFields,
@@ -197,6 +198,16 @@ describe("the commitments of a leaf", () => {
     expect(() => verifyLeaf(hmac, stored, { ...evidence, ...change })).toThrow(
       expect.objectContaining({ reason: "LEAF_NOT_PROVEN", detail: { parts } }),
     );
+  });
+
+  it("open to a view by the view's own salt only", () => {
+    const [salt, view] = [new Uint8Array(randomBytes(32)), utf8('{"redactor":1}')];
+    const own = viewSalt(hmac, salt);
+    const withView: Leaf = { ...SAMPLE, view: toHex(commitView(hmac, own, view)) };
+    expect(() => verifyView(hmac, withView, own, view)).not.toThrow();
+    expect(() => verifyView(hmac, withView, salt, view)).toThrow(reason("VIEW_NOT_PROVEN"));
+    expect(() => verifyView(hmac, withView, own, utf8("{}"))).toThrow(reason("VIEW_NOT_PROVEN"));
+    expect(() => verifyView(hmac, SAMPLE, own, view)).toThrow(reason("VIEW_NOT_PROVEN"));
   });
 
   it("differ by what they commit to, under one salt", () => {

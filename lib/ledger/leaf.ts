@@ -1,4 +1,4 @@
-import { equalBytes, fromHex, utf8 } from "../base/bytes.ts";
+import { equalBytes, fromHex, toHex, utf8 } from "../base/bytes.ts";
 import { AppError } from "../base/errors.ts";
 import type { Auth, Origin } from "./record.ts";
 
@@ -129,6 +129,12 @@ export function verifyLeaf(hmac: Hmac, leaf: Leaf, evidence: LeafEvidence): void
   throw new AppError("INTEGRITY", "LEAF_NOT_PROVEN", `The leaf was not made from this record: ${parts.join(", ")}.`, {
     detail: { parts },
   });
+}
+
+/** Throws INTEGRITY/VIEW_NOT_PROVEN unless this is the redacted view that the leaf commits to. */
+export function verifyView(hmac: Hmac, leaf: Leaf, saltOfView: Uint8Array, view: Uint8Array): void {
+  if (leaf.view !== undefined && toHex(commitView(hmac, saltOfView, view)) === leaf.view) return;
+  throw new AppError("INTEGRITY", "VIEW_NOT_PROVEN", "This is not the view that the leaf commits to.");
 }
 
 export function malformed(member: string): AppError {

@@ -7,6 +7,7 @@ import type {
   StoredEntry,
   StoredErasure,
   StoredPayload,
+  StoredRecord,
   StoredTiles,
 } from "../stored-log.ts";
 
@@ -111,7 +112,8 @@ interface EntryRow {
 async function readEntries(sql: Sql, after: number): Promise<StoredEntry[]> {
   const rows = await sql<EntryRow>(
     `SELECT e.index, e.inbox_id, e.leaf, e.leaf_hash, x.index IS NOT NULL AS erased, i.source, i.origin, i.key,
-       i.range_from, i.range_to, i.received_at, i.auth, i.key_hash, i.delivery_hash, i.commitment
+       i.range_from, i.range_to, i.auth,
+       to_char(i.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS received_at, i.key_hash, i.delivery_hash, i.commitment
      FROM (SELECT * FROM ledger_entry WHERE index > $1 ORDER BY index LIMIT ${ENTRIES}) e
      LEFT JOIN inbox i ON i.id = e.inbox_id LEFT JOIN erasure x ON x.index = e.index ORDER BY e.index`,
     [after],
@@ -124,12 +126,13 @@ async function readEntries(sql: Sql, after: number): Promise<StoredEntry[]> {
     leafHash: row.leaf_hash,
     erased: row.erased,
     payload: payloads.get(row.inbox_id) ?? null,
-    record: row.source === null ? null : { ...toRecord(row), source: row.source },
+    record: row.source === null ? null : toRecord(row, row.source),
   }));
 }
 
-function toRecord(row: EntryRow) {
+function toRecord(row: EntryRow, source: string): StoredRecord {
   return {
+    source,
     origin: row.origin,
     key: row.key,
     from: row.range_from,
@@ -167,8 +170,9 @@ async function readPayloads(sql: Sql, rows: readonly EntryRow[]): Promise<Map<nu
   return payloads;
 }
 
-function toPayload(sql: Sql, { inbox_id, bytes, ...payload }: PayloadRow): StoredPayload {
-  return { ...payload, bytes: bytes ?? (() => readLargeBytes(sql, inbox_id)) };
+function toPayload(sql: Sql, row: PayloadRow): StoredPayload {
+  const { inbox_id, salt, headers, bodySha256, bodyLength } = row;
+  return { salt, headers, bodySha256, bodyLength, bytes: row.bytes ?? (() => readLargeBytes(sql, inbox_id)) };
 }
 
 async function readLargeBytes(sql: Sql, inboxId: number): Promise<Uint8Array> {
