@@ -3,29 +3,43 @@ import type {
   CommitFact,
   CommitSignatureFact,
   Evidence,
+  MergeGroupFact,
   PullRequestFact,
   PushFact,
+  ReviewFact,
 } from "../ingest/fact.ts";
-import { touch, type Step, type Touch, type View } from "../ledger/projection.ts";
+import type { Step, View } from "../ledger/projection.ts";
 import { matchesGlob } from "../policy/policy.ts";
 import { repositoryFacts } from "../repositories/repository-facts.ts";
 import { parseCoAuthors } from "../repositories/trailers.ts";
-import { branches, branchKey, updates, type KnownUpdate } from "./branch.ts";
-import { changeKey, changes, type Ref, type Update } from "./change.ts";
+import { branches, branchKey, pushOf, updateKey, updates, withPush, withTip } from "./branch.ts";
+import { changeKey, changes, type Ref } from "./change.ts";
 import {
   commitLinkKey,
   commitLinks,
-  including,
   NO_LINK,
   resultOf,
+  withLine,
   withResult,
+  type CommitLink,
+  type LineEvent,
   type ResultFact,
 } from "./commit-link.ts";
-import { pullRequestKey, pullRequests, withPullRequest, withReview } from "./pull-request.ts";
-import { branchOf, putChange, seenKey, settleChange, settleUpdate } from "./settle.ts";
+import { settleLanding } from "./landing.ts";
+import { including } from "./order.ts";
+import {
+  commitsOf,
+  pullRequestKey,
+  pullRequests,
+  withMergeGroup,
+  withPullRequest,
+  withReview,
+} from "./pull-request.ts";
+import { addChange, branchOf, settleChanges } from "./settle.ts";
 import { ticketsOf } from "./ticket.ts";
+import { touches } from "./touches.ts";
 
-/** Commits, pull requests, reviews, checks and ref updates, tied to each other as they arrive, in any order. */
+/** Commits, pull requests, reviews, checks and ref updates, tied to each other as they arrive: in any order, twice. */
 export const changesStep: Step<Evidence> = {
   name: "changes",
   touches,
@@ -42,10 +56,10 @@ export const changesStep: Step<Evidence> = {
         return notePush(view, fact, evidence);
       case "pull-request":
         return notePullRequest(view, fact, evidence);
-      case "review": {
-        const key = pullRequestKey(fact.repository, fact.number);
-        return view.put(pullRequests, key, withReview(await view.get(pullRequests, key), fact, evidence));
-      }
+      case "review":
+        return noteReview(view, fact, evidence);
+      case "merge-group":
+        return noteMergeGroup(view, fact, refOf(evidence));
       case "check":
       case "ci-run":
       case "gate":
@@ -59,34 +73,17 @@ export const changesStep: Step<Evidence> = {
 
 const refOf = (evidence: Evidence): Ref => [evidence.index, evidence.ordinal];
 
-function touches(evidence: Evidence): readonly Touch[] {
-  const { fact } = evidence;
-  if (fact.kind === "commit") {
-    const { repository, branch, sha } = fact;
-    return [touch(changes, changeKey(repository, branch, sha)), touch(commitLinks, commitLinkKey(repository, sha))];
-  }
-  if (fact.kind === "pull-request" || fact.kind === "review") {
-    return [touch(pullRequests, pullRequestKey(fact.repository, fact.number))];
-  }
-  if (
-    (fact.kind === "check" || fact.kind === "ci-run" || fact.kind === "gate" || fact.kind === "test-report") &&
-    fact.sha
-  ) {
-    return [touch(commitLinks, commitLinkKey(fact.repository, fact.sha))];
-  }
-  return [];
-}
-
 const KEPT_PATHS = 200;
 
 async function noteCommit(view: View, fact: CommitFact, evidence: Evidence): Promise<void> {
   const { repository, branch, sha } = fact;
   const key = changeKey(repository, branch, sha);
-  const known = await view.get(changes, key);
-  if (known) return; // the object is the same: its id says so
+  if (await view.get(changes, key)) return; // the object is the same: its id says so
   const facts = await view.get(repositoryFacts, repository);
-  await linkCommit(view, repository, sha, (link) => ({ ...link, changes: including(link.changes, key) }));
-  await putChange(view, {
+  const [parent] = fact.parents;
+  if (parent) await link(view, repository, parent, (known) => ({ ...known, children: including(known.children, key) }));
+  await link(view, repository, sha, (known) => ({ ...known, changes: including(known.changes, key) }));
+  await addChange(view, {
     repository,
     branch,
     sha,
@@ -96,134 +93,70 @@ async function noteCommit(view: View, fact: CommitFact, evidence: Evidence): Pro
     parents: fact.parents,
     position: fact.position,
     author: { name: fact.authorName, email: fact.authorEmail },
+    authoredAt: fact.authoredAt,
     committer: { name: fact.committerName, email: fact.committerEmail },
     coAuthors: parseCoAuthors(fact.message),
     committedAt: fact.committedAt,
+    trailers: fact.trailers.slice(0, 50),
     tickets: ticketsOf(fact.message),
-    pathCount: fact.pathsTruncated ? Number.MAX_SAFE_INTEGER : fact.paths.length,
+    pathCount: fact.paths.length,
     paths: fact.paths.slice(0, KEPT_PATHS),
+    pathsCut: fact.pathsTruncated === true || fact.paths.length > KEPT_PATHS,
     deploying: isDeploying(facts?.deployingPaths ?? [], fact),
     signatureFormat: fact.signature,
-    firstParent: true,
     firstSeenAt: evidence.receivedAt,
     ref: refOf(evidence),
   });
 }
 
-/** Without declared paths every path deploys; a change whose paths were not all kept is held to deploy. */
+/** Without declared paths every path deploys; a change whose paths are not all known is held to deploy. */
 function isDeploying(globs: readonly string[], fact: CommitFact): boolean {
-  if (globs.length === 0 || fact.pathsTruncated || fact.paths.length === 0) return true;
+  if (globs.length === 0 || fact.pathsTruncated) return true;
   return fact.paths.some((path) => globs.some((glob) => matchesGlob(glob, path)));
 }
 
 async function noteSignature(view: View, fact: CommitSignatureFact, ref: Ref): Promise<void> {
-  const link = await view.get(commitLinks, commitLinkKey(fact.repository, fact.sha));
-  for (const key of link?.changes ?? []) {
-    const change = await view.get(changes, key);
-    if (!change) continue;
-    const { status, signerClass, format, fingerprint, signer, verifier } = fact;
-    await putChange(view, {
-      ...change,
-      signature: { status, signerClass, format, fingerprint, signer, verifier, ref },
-    });
-  }
+  const { kind: _kind, repository, sha, ...result } = fact;
+  const known = (await view.get(commitLinks, commitLinkKey(repository, sha)))?.signature;
+  if (known && known.attempt >= fact.attempt) return;
+  const now = await link(view, repository, sha, (before) => ({ ...before, signature: { ...result, ref } }));
+  await settleChanges(view, now.changes);
 }
 
 async function noteTip(view: View, fact: BranchTipFact, evidence: Evidence): Promise<void> {
-  const { repository, branch } = fact;
-  const at = evidence.occurredAt ?? evidence.receivedAt;
+  const { repository, branch, sequence, movement, since } = fact;
   const facts = await view.get(repositoryFacts, repository);
   const state = await branchOf(view, repository, branch, facts?.kind ?? "deploy");
-  view.put(branches, branchKey(repository, branch), {
-    ...state,
-    tip: fact.movement === "unreachable" ? state.tip : fact.tip,
-    forced: state.forced + (fact.movement === "forced" ? 1 : 0),
-    foxtrots: state.foxtrots + (fact.movement === "foxtrot" ? 1 : 0),
-    checkedAt: fact.movement === "unreachable" ? state.checkedAt : at,
-    unreachable: fact.movement === "unreachable" ? (fact.error ?? "unreachable") : undefined,
-  });
-  for (const sha of fact.displaced) await setFirstParent(view, changeKey(repository, branch, sha), false, at);
-  if (fact.tip) await noteSeen(view, fact, fact.tip, { at, ref: refOf(evidence) });
-  await settleOpen(view, repository, branch, facts?.kind ?? "deploy");
+  view.put(branches, branchKey(repository, branch), withTip(state, fact, evidence));
+  const at = evidence.occurredAt ?? evidence.receivedAt;
+  const event: LineEvent = { sequence, at, ...(since ? { since } : {}), movement, ref: refOf(evidence) };
+  for (const sha of fact.displaced) await noteLine(view, repository, branch, sha, { ...event, on: false });
+  for (const sha of fact.landed) await noteLine(view, repository, branch, sha, { ...event, on: true });
 }
 
-async function noteSeen(
-  view: View,
-  fact: BranchTipFact,
-  tip: string,
-  { at, ref }: { at: string; ref: Ref },
-): Promise<void> {
-  const { repository, branch } = fact;
-  const keys = fact.landed.map((sha) => changeKey(repository, branch, sha));
-  const forced = fact.movement === "forced";
-  const seen: Update = { after: tip, at, basis: "between-fetches", since: fact.since, forced, ref };
-  const key = seenKey(repository, branch, tip);
-  const known = await view.get(updates, key);
-  const all = [...(known?.changes ?? []), ...keys.filter((one) => !known?.changes.includes(one))];
-  view.put(updates, key, { ...seen, before: fact.previous, changes: all, complete: true });
-  for (const one of keys) {
-    await setFirstParent(view, one, true, at);
-    const change = await view.get(changes, one);
-    // What was there when the mirror began has no landing that anybody saw.
-    if (change && !change.seen) await putChange(view, { ...change, seen });
-  }
-}
-
-async function setFirstParent(view: View, key: string, firstParent: boolean, at: string): Promise<void> {
-  const change = await view.get(changes, key);
-  if (!change || change.firstParent === firstParent) return;
-  await putChange(view, { ...change, firstParent, displacedAt: firstParent ? undefined : at });
-}
-
-async function notePush(view: View, fact: PushFact, evidence: Evidence): Promise<void> {
-  const { repository, after } = fact;
-  const branch = fact.ref.startsWith("refs/heads/") ? fact.ref.slice("refs/heads/".length) : undefined;
-  const facts = await view.get(repositoryFacts, repository);
-  if (!branch || !after || !facts?.branches.includes(branch)) return;
-  const key = changeKey(repository, branch, after);
-  const known = await view.get(updates, key);
-  const update: KnownUpdate = {
-    after,
-    before: fact.before,
-    actor: evidence.actor ?? known?.actor,
-    at: evidence.occurredAt ?? evidence.receivedAt,
-    basis: evidence.occurredAt ? "push" : "received",
-    forced: fact.forced,
-    changes: [],
-    complete: false,
-    ref: refOf(evidence),
-  };
-  if (known && known.at <= update.at) return; // told twice: the first word stays
-  const settledNow = await settleUpdate(view, repository, branch, update);
-  if (!settledNow.complete) await setOpen(view, repository, branch, facts.kind, after, true);
-}
-
-const KEPT_OPEN = 100;
-
-async function setOpen(
+async function noteLine(
   view: View,
   repository: string,
   branch: string,
-  kind: "deploy" | "source",
-  after: string,
-  open: boolean,
+  sha: string,
+  event: LineEvent & { readonly on: boolean },
 ): Promise<void> {
-  const state = await branchOf(view, repository, branch, kind);
-  const others = state.open.filter((one) => one !== after);
-  view.put(branches, branchKey(repository, branch), {
-    ...state,
-    open: open ? [...others, after].slice(-KEPT_OPEN) : others,
-  });
+  await link(view, repository, sha, (known) => withLine(known, branch, event));
+  await settleChanges(view, [changeKey(repository, branch, sha)]);
 }
 
-async function settleOpen(view: View, repository: string, branch: string, kind: "deploy" | "source"): Promise<void> {
-  const { open } = await branchOf(view, repository, branch, kind);
-  for (const after of open) {
-    const update = await view.get(updates, changeKey(repository, branch, after));
-    if (!update || (await settleUpdate(view, repository, branch, update)).complete) {
-      await setOpen(view, repository, branch, kind, after, false);
-    }
-  }
+async function notePush(view: View, fact: PushFact, evidence: Evidence): Promise<void> {
+  const told = pushOf(fact, evidence);
+  if (!told) return;
+  const { repository } = fact;
+  const { branch, after, push } = told;
+  const key = updateKey(repository, branch, after);
+  const known = (await view.get(updates, key)) ?? { repository, branch, after, pushes: [] };
+  const next = withPush(known, push);
+  if (next === known) return;
+  view.put(updates, key, next);
+  await link(view, repository, after, (before) => ({ ...before, pushedTo: including(before.pushedTo, branch) }));
+  await settleChanges(view, [key]);
 }
 
 async function notePullRequest(view: View, fact: PullRequestFact, evidence: Evidence): Promise<void> {
@@ -231,37 +164,42 @@ async function notePullRequest(view: View, fact: PullRequestFact, evidence: Evid
   const key = pullRequestKey(repository, number);
   const pull = withPullRequest(await view.get(pullRequests, key), fact, evidence);
   view.put(pullRequests, key, pull);
-  const shas = [pull.headSha, pull.mergeCommitSha, pull.squashCommitSha].filter((sha) => sha !== undefined);
-  for (const sha of new Set(shas)) {
-    await linkCommit(view, repository, sha, (link) => ({
-      ...link,
-      pullRequests: including(link.pullRequests, number),
+  for (const sha of commitsOf(pull)) {
+    const named = await link(view, repository, sha, (known) => ({
+      ...known,
+      pullRequests: including(known.pullRequests, number),
     }));
-    if (pull.state === "merged" && pull.baseRef) await settleLanded(view, repository, pull.baseRef, sha);
+    if (pull.state === "merged") await settleChanges(view, named.changes);
   }
+  await settleLanding(view, key);
 }
 
-/** The commit and, for a rebase merge, what its update brought below it. */
-async function settleLanded(view: View, repository: string, branch: string, sha: string): Promise<void> {
-  const key = changeKey(repository, branch, sha);
-  await settleChange(view, key);
-  const update = await view.get(updates, key);
-  for (const one of update?.changes ?? []) if (one !== key) await settleChange(view, one);
+async function noteReview(view: View, fact: ReviewFact, evidence: Evidence): Promise<void> {
+  const key = pullRequestKey(fact.repository, fact.number);
+  view.put(pullRequests, key, withReview(await view.get(pullRequests, key), fact, evidence));
+}
+
+async function noteMergeGroup(view: View, fact: MergeGroupFact, ref: Ref): Promise<void> {
+  const { repository, pullRequest: number, headSha } = fact;
+  if (!number) return;
+  const key = pullRequestKey(repository, number);
+  view.put(pullRequests, key, withMergeGroup(await view.get(pullRequests, key), number, fact, ref));
+  await link(view, repository, headSha, (known) => ({ ...known, queued: including(known.queued, number) }));
 }
 
 async function noteResult(view: View, fact: ResultFact, evidence: Evidence): Promise<void> {
   if (!fact.sha) return;
-  await linkCommit(view, fact.repository, fact.sha, (link) => withResult(link, resultOf(fact, evidence)));
+  await link(view, fact.repository, fact.sha, (known) => withResult(known, resultOf(fact, evidence)));
 }
 
-async function linkCommit(
+async function link(
   view: View,
   repository: string | undefined,
   sha: string,
-  edit: (link: typeof NO_LINK) => typeof NO_LINK,
-): Promise<void> {
+  edit: (known: CommitLink) => CommitLink,
+): Promise<CommitLink> {
   const key = commitLinkKey(repository, sha);
-  const link = (await view.get(commitLinks, key)) ?? NO_LINK;
-  const next = edit(link);
-  if (next !== link) view.put(commitLinks, key, next);
+  const next = edit((await view.get(commitLinks, key)) ?? NO_LINK);
+  view.put(commitLinks, key, next);
+  return next;
 }

@@ -1,31 +1,101 @@
+import type { Actor } from "../base/actor.ts";
+import type { BranchTipFact, Evidence, PushFact } from "../ingest/fact.ts";
 import type { Aggregate } from "../ledger/projection.ts";
-import type { Update } from "./change.ts";
+import { changeKey, type Ref } from "./change.ts";
+import { byText } from "./order.ts";
 
-/** A ref update whose range is not settled yet, or was: kept so that late commits and late merges find it. */
-export interface KnownUpdate extends Update {
-  readonly before?: string;
-  /** Changes of (before, after] on the first-parent line; complete once the walk reached `before`. */
-  readonly changes: readonly string[];
-  readonly complete: boolean;
+/** One push of a branch to a tip, as the forge told it. */
+export interface Push {
+  /** `` where the push made the branch. */
+  readonly before: string;
+  readonly actor?: Actor;
+  /** The forge's time, else ours of receiving it: GitLab tells none. */
+  readonly at: string;
+  readonly basis: "push" | "received";
+  readonly forced: boolean;
+  /** How many commits it brought, as the forge counts them; first-parent ones are some of these. */
+  readonly commitCount: number;
+  /** Their ids where the forge listed all of them; null where its list is cut. */
+  readonly listed: readonly string[] | null;
+  readonly ref: Ref;
 }
 
-/** `<repository>@<branch>:<after>` → the update. */
-export const updates: Aggregate<KnownUpdate> = { table: "ref_update", versioned: false, columns: () => ({}) };
+/** `<repository>@<branch>:<after>` → the pushes that left the branch standing there. */
+export interface RefUpdate {
+  readonly repository: string;
+  readonly branch: string;
+  readonly after: string;
+  readonly pushes: readonly Push[];
+}
+
+export const updates: Aggregate<RefUpdate> = { table: "ref_update", versioned: false, columns: () => ({}) };
+
+export const updateKey = changeKey;
+
+/** A push as it is kept; null for one that names no new tip (a deletion) or no branch. */
+export function pushOf(fact: PushFact, evidence: Evidence): { branch: string; after: string; push: Push } | null {
+  const branch = fact.ref.startsWith("refs/heads/") ? fact.ref.slice("refs/heads/".length) : undefined;
+  if (!branch || !fact.after) return null;
+  const complete = fact.commits.length >= fact.commitCount;
+  const push: Push = {
+    before: fact.before ?? "",
+    ...(evidence.actor ? { actor: evidence.actor } : {}),
+    at: evidence.occurredAt ?? evidence.receivedAt,
+    basis: evidence.occurredAt ? "push" : "received",
+    forced: fact.forced,
+    commitCount: fact.commitCount,
+    listed: complete ? fact.commits.map(({ sha }) => sha).sort(byText) : null,
+    ref: [evidence.index, evidence.ordinal],
+  };
+  return { branch, after: fact.after, push };
+}
+
+/** Adds a push; told twice, the earlier telling stays. */
+export function withPush(known: RefUpdate, push: Push): RefUpdate {
+  const same = known.pushes.find((one) => one.before === push.before);
+  if (same && !isEarlier(push, same)) return known;
+  const pushes = [...known.pushes.filter((one) => one !== same), push];
+  return { ...known, pushes: pushes.sort((a, b) => byText(a.at, b.at) || byText(a.before, b.before)) };
+}
+
+function isEarlier(a: Push, b: Push): boolean {
+  return byText(a.at, b.at) < 0 || (a.at === b.at && (a.actor !== undefined) > (b.actor !== undefined));
+}
+
+/**
+ * Whether a push brought the commit that stands `step` below its tip on the first-parent line. Never past where the
+ * branch stood before, nor past what the forge counted; where its list is whole, only what is on it.
+ */
+export function brought(push: Push, sha: string, step: number): boolean {
+  if (sha === push.before || step >= Math.max(push.commitCount, 1)) return false;
+  return step === 0 || push.listed === null || push.listed.includes(sha);
+}
+
+/** A branch that did anything but go forward, or could not be seen. */
+export interface Movement {
+  readonly sequence: number;
+  readonly movement: BranchTipFact["movement"];
+  readonly at: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly displaced: number;
+  readonly error?: string;
+  readonly ref: Ref;
+}
 
 export interface BranchState {
   readonly repository: string;
   readonly branch: string;
   readonly kind: "deploy" | "source";
   readonly tip?: string;
+  /** Number of the observation that says so. */
+  readonly sequence: number;
   /** Changes on the first-parent line now, and those that once were. */
   readonly firstParent: number;
   readonly displaced: number;
-  readonly forced: number;
-  readonly foxtrots: number;
   readonly checkedAt?: string;
   readonly unreachable?: string;
-  /** Tips of updates whose changes are not all known yet. */
-  readonly open: readonly string[];
+  readonly movements: readonly Movement[];
 }
 
 export const branchKey = (repository: string, branch: string): string => `${repository}@${branch}`;
@@ -42,3 +112,24 @@ export const branches: Aggregate<BranchState> = {
     displaced: state.displaced,
   }),
 };
+
+/** Takes in one observation of the branch; the one with the highest number says how it stands. */
+export function withTip(state: BranchState, fact: BranchTipFact, evidence: Evidence): BranchState {
+  const at = evidence.occurredAt ?? evidence.receivedAt;
+  const away = fact.movement === "unreachable";
+  const later = fact.sequence > state.sequence;
+  const tip = away ? state.tip : fact.tip;
+  return {
+    ...state,
+    ...(later ? { sequence: fact.sequence, unreachable: away ? (fact.error ?? "unreachable") : undefined } : {}),
+    ...(later && !away ? { tip, checkedAt: at } : {}),
+    movements: withMovement(state.movements, fact, at, [evidence.index, evidence.ordinal]),
+  };
+}
+
+function withMovement(known: readonly Movement[], fact: BranchTipFact, at: string, ref: Ref): readonly Movement[] {
+  const { sequence, movement, previous, tip, displaced, error } = fact;
+  if (movement === "forward" || known.some((one) => one.sequence === sequence)) return known;
+  const added: Movement = { sequence, movement, at, from: previous, to: tip, displaced: displaced.length, error, ref };
+  return [...known, added].sort((a, b) => a.sequence - b.sequence);
+}

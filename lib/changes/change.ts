@@ -1,17 +1,7 @@
 import type { Actor } from "../base/actor.ts";
-import type { CommitSignatureFact } from "../ingest/fact.ts";
+import type { BranchTipFact, CommitSignatureFact } from "../ingest/fact.ts";
 import type { Aggregate } from "../ledger/projection.ts";
-
-/** How a change got there, by precedence (DESIGN §2). Exactly one; their sum is the population. */
-export const CHANGE_CLASSES = [
-  "emergency",
-  "pull-request",
-  "standard",
-  "not-deploying",
-  "out-of-path",
-  "unexplained",
-] as const;
-export type ChangeClass = (typeof CHANGE_CLASSES)[number];
+import type { ChangeClass } from "./class.ts";
 
 /** Where a piece of evidence stands: [entry, ordinal]. */
 export type Ref = readonly [index: number, ordinal: number];
@@ -19,10 +9,14 @@ export type Ref = readonly [index: number, ordinal: number];
 export interface Signature {
   readonly status: CommitSignatureFact["status"];
   readonly signerClass: CommitSignatureFact["signerClass"];
-  readonly format: string;
+  readonly format: CommitSignatureFact["format"];
   readonly fingerprint?: string;
   readonly signer?: string;
+  readonly signedAt?: string;
+  readonly keyAtObservation?: CommitSignatureFact["keyAtObservation"];
   readonly verifier: string;
+  readonly attempt: number;
+  readonly note?: string;
   readonly ref: Ref;
 }
 
@@ -30,11 +24,12 @@ export interface Signature {
 export interface Update {
   /** Tip after it: with the branch, its identity. */
   readonly after: string;
+  readonly before?: string;
   readonly actor?: Actor;
-  /** The forge's time, else the end of the interval between two fetches. */
+  /** The forge's time, else ours of receiving it, else the end of the interval between two fetches. */
   readonly at: string;
   readonly basis: "push" | "received" | "between-fetches";
-  /** Start of the interval, for `between-fetches`. */
+  /** Start of the interval, for `between-fetches`; absent where the branch had never been looked at. */
   readonly since?: string;
   readonly forced: boolean;
   readonly ref: Ref;
@@ -42,14 +37,26 @@ export interface Update {
 
 export interface PullRequestTie {
   readonly number: string;
-  /** The forge named this commit, or the update whose tip it named. */
+  /** The forge named this commit; or, `update`, one above it that the same update brought (a rebase merge). */
   readonly by: "merge-commit" | "squash-commit" | "head" | "update";
   readonly mergedAt?: string;
   readonly mergedBy?: Actor;
   readonly ref: Ref;
+  /** The named commit, how far below it this one stands, and how many commits the pull request can have landed. */
+  readonly tip: string;
+  readonly step: number;
+  readonly reach: number;
 }
 
-export interface ChangeState {
+/** A push that brought this commit, told by the commits above it: which push, and how far below its tip. */
+export interface Cover {
+  readonly after: string;
+  readonly before: string;
+  readonly step: number;
+}
+
+/** What a commit entry says, and what follows from where the commit stands. */
+export interface CommitBase {
   readonly repository: string;
   readonly branch: string;
   readonly sha: string;
@@ -57,30 +64,48 @@ export interface ChangeState {
   readonly title: string;
   readonly tree: string;
   readonly parents: readonly string[];
+  /** In the first-parent walk from the root: orders the population without dates. */
   readonly position: number;
   readonly author: { readonly name: string; readonly email: string };
+  readonly authoredAt: string;
   readonly committer: { readonly name: string; readonly email: string };
   readonly coAuthors: readonly { readonly name: string; readonly email: string }[];
+  /** Claimed by whoever made the commit. */
   readonly committedAt: string;
+  readonly trailers: readonly { readonly key: string; readonly value: string }[];
   readonly tickets: readonly string[];
   readonly pathCount: number;
   readonly paths: readonly string[];
+  /** Not every path is kept: what it touched is not known in full. */
+  readonly pathsCut: boolean;
   readonly deploying: boolean;
   readonly signatureFormat: string;
+  /** When its entry was received, and where that stands. */
+  readonly firstSeenAt: string;
+  readonly ref: Ref;
+}
+
+export interface ChangeState extends CommitBase {
   readonly signature?: Signature;
   /** False: it once was on the first-parent line and no longer is. It stays a row and is a term of the tie-out. */
   readonly firstParent: boolean;
   readonly displacedAt?: string;
+  readonly displacedBy?: BranchTipFact["movement"];
+  readonly displacedRef?: Ref;
+  /** The push that brought it first. */
   readonly update?: Update;
+  /** The mirror's observation that it landed. */
   readonly seen?: Update;
+  readonly covers: readonly Cover[];
   readonly pullRequest?: PullRequestTie;
   readonly standardRule?: string;
   readonly case?: string;
   readonly landing: string;
   readonly landedAt: string;
+  readonly landedBasis: "merge" | "push" | "received" | "between-fetches" | "entry";
+  /** It landed after this, where only an interval is known. */
+  readonly landedAfter?: string;
   readonly class: ChangeClass;
-  readonly firstSeenAt: string;
-  readonly ref: Ref;
 }
 
 export const changeKey = (repository: string, branch: string, sha: string): string => `${repository}@${branch}:${sha}`;
@@ -101,35 +126,3 @@ export const changes: Aggregate<ChangeState> = {
     position: state.position,
   }),
 };
-
-/**
- * The class, by precedence. `unexplained`: no record but Git says how it got there; `out-of-path`: somebody's ref update
- * is known, and neither a pull request nor a case.
- */
-export function classify(change: Omit<ChangeState, "class">): ChangeClass {
-  if (change.case) return "emergency";
-  if (change.pullRequest) return "pull-request";
-  if (change.standardRule) return "standard";
-  if (!change.deploying) return "not-deploying";
-  return change.update?.actor ? "out-of-path" : "unexplained";
-}
-
-/** The landing that a change belongs to: its pull request, else the ref update that brought it. */
-export function landingOf(
-  change: Pick<ChangeState, "repository" | "branch" | "pullRequest" | "update" | "seen" | "sha">,
-): string {
-  if (change.pullRequest) return `${change.repository}#${change.pullRequest.number}`;
-  const tip = change.update?.after ?? change.seen?.after ?? change.sha;
-  return changeKey(change.repository, change.branch, tip);
-}
-
-/** When it landed: the forge's merge time, else the push, else the end of the interval between two fetches. */
-export function landedAtOf(change: Pick<ChangeState, "pullRequest" | "update" | "seen" | "firstSeenAt">): string {
-  return change.pullRequest?.mergedAt ?? change.update?.at ?? change.seen?.at ?? change.firstSeenAt;
-}
-
-/** The same change with all that follows from its facts worked out again. */
-export function settled(change: Omit<ChangeState, "class" | "landing" | "landedAt">): ChangeState {
-  const placed = { ...change, landing: landingOf(change), landedAt: landedAtOf(change) };
-  return { ...placed, class: classify(placed) };
-}

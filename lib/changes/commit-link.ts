@@ -1,8 +1,11 @@
-import type { CheckFact, CiRunFact, Evidence, GateFact, TestReportFact } from "../ingest/fact.ts";
+import type { BranchTipFact, CheckFact, CiRunFact, Evidence, GateFact, TestReportFact } from "../ingest/fact.ts";
 import type { Aggregate } from "../ledger/projection.ts";
-import type { Ref } from "./change.ts";
+import type { Ref, Signature } from "./change.ts";
+import { byText } from "./order.ts";
 
 export interface CheckResult {
+  /** The forge's own id of the check, run or job; `` for gates and reports, which have none. */
+  readonly id: string;
   readonly name: string;
   readonly form: CheckFact["form"] | "run" | "gate" | "tests";
   readonly status: "queued" | "running" | "completed";
@@ -11,14 +14,42 @@ export interface CheckResult {
   readonly attempt: number;
   readonly at: string;
   readonly url?: string;
+  /** Of a gate: how many of its rules failed. */
+  readonly failed?: number;
+  readonly source: string;
+  readonly ref: Ref;
+}
+
+/** The mirror's word on a commit and one branch: when it came onto the first-parent line, and how it stands. */
+export interface LineWord {
+  readonly landed?: LineEvent;
+  readonly last: LineEvent & { readonly on: boolean };
+}
+
+export interface LineEvent {
+  readonly sequence: number;
+  readonly at: string;
+  readonly since?: string;
+  readonly movement: BranchTipFact["movement"];
   readonly ref: Ref;
 }
 
 /** `<repository>:<sha>` → everything that was reported of this commit, each attempt kept. */
 export interface CommitLink {
+  /** Keys of the changes that it is, one per control branch. */
   readonly changes: readonly string[];
+  /** Numbers of the pull requests that name it: as head, merge or squash commit. */
   readonly pullRequests: readonly string[];
+  /** Numbers of the pull requests that a merge queue tested by it. */
+  readonly queued: readonly string[];
   readonly results: readonly CheckResult[];
+  /** Keys of the changes whose first parent it is. */
+  readonly children: readonly string[];
+  /** Branches that a push left standing here. */
+  readonly pushedTo: readonly string[];
+  /** By branch. */
+  readonly lines: Readonly<Record<string, LineWord>>;
+  readonly signature?: Signature;
 }
 
 export const commitLinks: Aggregate<CommitLink> = { table: "commit_link", versioned: false, columns: () => ({}) };
@@ -26,7 +57,15 @@ export const commitLinks: Aggregate<CommitLink> = { table: "commit_link", versio
 /** Repository unknown: the commit id alone ties, and says so by the empty name. */
 export const commitLinkKey = (repository: string | undefined, sha: string): string => `${repository ?? ""}:${sha}`;
 
-export const NO_LINK: CommitLink = { changes: [], pullRequests: [], results: [] };
+export const NO_LINK: CommitLink = {
+  changes: [],
+  pullRequests: [],
+  queued: [],
+  results: [],
+  children: [],
+  pushedTo: [],
+  lines: {},
+};
 
 export type ResultFact = CheckFact | CiRunFact | GateFact | TestReportFact;
 
@@ -34,57 +73,43 @@ export type ResultFact = CheckFact | CiRunFact | GateFact | TestReportFact;
 export function resultOf(fact: ResultFact, evidence: Evidence): CheckResult {
   const ref: Ref = [evidence.index, evidence.ordinal];
   const at = evidence.occurredAt ?? evidence.receivedAt;
+  const common = { at, source: evidence.source.name, ref };
   switch (fact.kind) {
-    case "check":
-      return {
-        name: fact.name,
-        form: fact.form,
-        status: fact.status,
-        conclusion: fact.conclusion,
-        attempt: fact.attempt ?? 1,
-        at,
-        url: fact.url,
-        ref,
-      };
-    case "ci-run":
-      return {
-        name: fact.workflow,
-        form: "run",
-        status: fact.status,
-        conclusion: fact.conclusion,
-        attempt: fact.attempt,
-        at,
-        url: fact.url,
-        ref,
-      };
-    case "gate":
-      return { name: fact.tool, form: "gate", status: "completed", conclusion: fact.decision, attempt: 1, at, ref };
+    case "check": {
+      const { checkId: id, name, form, status, conclusion, attempt = 1, url } = fact;
+      return { id, name, form, status, conclusion, attempt, url, ...common };
+    }
+    case "ci-run": {
+      const { runId: id, workflow: name, status, conclusion, attempt, url } = fact;
+      return { id, name, form: "run", status, conclusion, attempt, url, ...common };
+    }
+    case "gate": {
+      const { tool: name, decision: conclusion, failed, runId = "" } = fact;
+      return { id: runId, name, form: "gate", status: "completed", conclusion, attempt: 1, failed, ...common };
+    }
     case "test-report": {
-      const failed = fact.failures + fact.errors > 0;
-      return {
-        name: "tests",
-        form: "tests",
-        status: "completed",
-        conclusion: failed ? "failure" : "success",
-        attempt: 1,
-        at,
-        ref,
-      };
+      const failed = fact.failures + fact.errors;
+      const conclusion = failed > 0 ? "failure" : "success";
+      const id = fact.runId ?? "";
+      return { id, name: "tests", form: "tests", status: "completed", conclusion, attempt: 1, failed, ...common };
     }
   }
 }
 
 const ORDER = ["queued", "running", "completed"] as const;
 
-/** Adds a result; of one (form, name, attempt) the furthest status counts, then the later time. */
+/** Adds a result; of one (form, name, id, attempt) the furthest status counts, then the later time, then the text. */
 export function withResult(link: CommitLink, result: CheckResult): CommitLink {
-  const same = (one: CheckResult) =>
-    one.form === result.form && one.name === result.name && one.attempt === result.attempt;
-  const before = link.results.find(same);
+  const before = link.results.find((one) => identity(one) === identity(result));
   if (before && !supersedes(result, before)) return link;
-  const results = [...link.results.filter((one) => !same(one)), result];
-  results.sort((a, b) => compare(a.form, b.form) || compare(a.name, b.name) || a.attempt - b.attempt);
+  const results = [...link.results.filter((one) => one !== before), result];
+  results.sort((a, b) => byText(identity(a), identity(b)));
   return { ...link, results };
+}
+
+/** A commit status is its context, told again and again; a gate or report without a run is what it says when. */
+function identity({ form, name, id, attempt, at }: CheckResult): string {
+  return JSON.stringify([form, name, form === "status" ? "" : id || at, attempt]);
 }
 
 function supersedes(result: CheckResult, before: CheckResult): boolean {
@@ -94,11 +119,11 @@ function supersedes(result: CheckResult, before: CheckResult): boolean {
   return (result.conclusion ?? "") > (before.conclusion ?? "");
 }
 
-/** Adds a name to a list once, in order. */
-export function including(list: readonly string[], name: string): readonly string[] {
-  return list.includes(name) ? list : [...list, name].sort(compare);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Takes in what an observation says of one commit: the first landing stays, the highest number says how it stands. */
+export function withLine(link: CommitLink, branch: string, event: LineEvent & { readonly on: boolean }): CommitLink {
+  const known = link.lines[branch];
+  const { on, ...landed } = event;
+  const first = on && (!known?.landed || landed.sequence < known.landed.sequence) ? landed : known?.landed;
+  const last = !known || event.sequence > known.last.sequence ? event : known.last;
+  return { ...link, lines: { ...link.lines, [branch]: { ...(first ? { landed: first } : {}), last } } };
 }

@@ -1,19 +1,36 @@
 import type { Actor } from "../base/actor.ts";
-import type { Evidence, PullRequestFact, ReviewFact } from "../ingest/fact.ts";
+import type { Evidence, MergeGroupFact, PullRequestFact, ReviewFact } from "../ingest/fact.ts";
 import type { Aggregate } from "../ledger/projection.ts";
 import type { Ref } from "./change.ts";
+import { byText, firstWord, lastWord, type Word } from "./order.ts";
 
 export interface Review {
   readonly id: string;
+  /** `dismissed` once anybody said so; else the last word. */
   readonly state: ReviewFact["state"];
+  /** What it was before it was dismissed, where that was seen. */
+  readonly given?: Exclude<ReviewFact["state"], "dismissed">;
   readonly reviewer?: Actor;
+  /** The head that was reviewed. */
   readonly commitSha?: string;
   readonly submittedAt: string;
   readonly dismissedAt?: string;
+  readonly dismissedBy?: Actor;
   readonly url?: string;
+  readonly ref: Ref;
+  readonly dismissedRef?: Ref;
+}
+
+export interface Head {
+  readonly sha: string;
+  /** When it was first reported as the head. */
+  readonly at: string;
+  /** Who pushed it, where an event of the push says so. */
+  readonly pushedBy?: Actor;
   readonly ref: Ref;
 }
 
+/** What the forge says of a pull request or merge request: the last word on each field, whatever order they came in. */
 export interface PullRequestState {
   readonly repository: string;
   readonly number: string;
@@ -26,13 +43,7 @@ export interface PullRequestState {
   readonly headSha?: string;
   readonly headRef?: string;
   readonly baseRef?: string;
-  /** Heads in the order in which they were pushed, as far as they were reported. */
-  readonly heads: readonly {
-    readonly sha: string;
-    readonly at: string;
-    readonly pushedBy?: Actor;
-    readonly ref: Ref;
-  }[];
+  readonly heads: readonly Head[];
   readonly openedAt?: string;
   readonly mergedAt?: string;
   readonly mergedBy?: Actor;
@@ -41,9 +52,13 @@ export interface PullRequestState {
   readonly commitCount?: number;
   readonly labels: readonly string[];
   readonly reviews: readonly Review[];
-  /** Time of the newest word about it: older words do not undo newer ones, whatever order they arrive in. */
-  readonly updatedAt: string;
+  /** Commits that a merge queue made to test it. */
+  readonly queued: readonly { readonly sha: string; readonly reason?: string; readonly ref: Ref }[];
+  readonly openedRef?: Ref;
+  readonly mergedRef?: Ref;
   readonly refs: readonly Ref[];
+  /** When each field was last spoken of. */
+  readonly saidAt: Readonly<Partial<Record<SaidField, string>>>;
 }
 
 export const pullRequestKey = (repository: string, number: string): string => `${repository}#${number}`;
@@ -55,28 +70,40 @@ export const pullRequests: Aggregate<PullRequestState> = {
     repository: state.repository,
     number: state.number,
     status: state.state,
+    base_ref: state.baseRef,
     merged_at: state.mergedAt,
     head_sha: state.headSha,
   }),
 };
 
+const SAID = [
+  "title",
+  "body",
+  "url",
+  "author",
+  "draft",
+  "headSha",
+  "headRef",
+  "baseRef",
+  "openedAt",
+  "mergedAt",
+  "mergedBy",
+  "mergeCommitSha",
+  "squashCommitSha",
+  "commitCount",
+  "labels",
+  "state",
+] as const;
+type SaidField = (typeof SAID)[number];
+
 const MAX_REFS = 200;
 
 function blank(repository: string, number: string): PullRequestState {
-  return {
-    repository,
-    number,
-    state: "open",
-    draft: false,
-    heads: [],
-    labels: [],
-    reviews: [],
-    updatedAt: "",
-    refs: [],
-  };
+  const lists = { heads: [], labels: [], reviews: [], queued: [], refs: [] };
+  return { repository, number, state: "open", draft: false, saidAt: {}, ...lists };
 }
 
-/** Takes in one word of the forge about a pull request. What is merged stays merged; else the newest word counts. */
+/** Takes in one word of the forge about a pull request. What is merged stays merged; else the last word counts. */
 export function withPullRequest(
   known: PullRequestState | undefined,
   fact: PullRequestFact,
@@ -84,58 +111,49 @@ export function withPullRequest(
 ): PullRequestState {
   const state = known ?? blank(fact.repository, fact.number);
   const at = fact.updatedAt ?? evidence.occurredAt ?? evidence.receivedAt;
-  const newer = at >= state.updatedAt;
   const ref: Ref = [evidence.index, evidence.ordinal];
-  const merged = fact.state === "merged" || state.state === "merged";
-  const latest = newer
-    ? {
-        title: fact.title,
-        body: fact.body,
-        url: fact.url ?? state.url,
-        draft: fact.draft,
-        headSha: fact.headSha,
-        headRef: fact.headRef,
-        baseRef: fact.baseRef,
-        labels: fact.labels,
-        commitCount: fact.commitCount ?? state.commitCount,
-        updatedAt: at,
-      }
-    : {};
+  const said = withWords(state, fact, at);
+  const pushedBy = fact.action === "synchronize" || fact.previousHeadSha !== undefined ? evidence.actor : undefined;
   return {
-    ...state,
-    ...latest,
-    author: state.author ?? fact.author,
-    openedAt: state.openedAt ?? fact.openedAt,
-    state: merged ? "merged" : newer ? fact.state : state.state,
-    ...(fact.state === "merged"
-      ? {
-          mergedAt: fact.mergedAt ?? state.mergedAt,
-          mergedBy: fact.mergedBy ?? state.mergedBy,
-          mergeCommitSha: fact.mergeCommitSha ?? state.mergeCommitSha,
-          squashCommitSha: fact.squashCommitSha ?? state.squashCommitSha,
-        }
-      : {}),
-    heads: withHead(state.heads, { sha: fact.headSha, at, pushedBy: headPusher(fact, evidence), ref }),
-    refs: withRef(state.refs, ref),
+    ...said,
+    heads: withHead(said.heads, { sha: fact.headSha, at, pushedBy, ref }),
+    openedRef: fact.action === "opened" || fact.action === "open" ? earlierRef(state.openedRef, ref) : state.openedRef,
+    mergedRef: fact.state === "merged" ? earlierRef(state.mergedRef, ref) : state.mergedRef,
+    refs: withRef(said.refs, ref),
   };
 }
 
-/** The sender of a `synchronize` pushed the head; other actions say nothing of who did. */
-function headPusher(fact: PullRequestFact, evidence: Evidence): Actor | undefined {
-  return fact.action === "synchronize" || fact.action === "update" ? evidence.actor : undefined;
+/** Field by field: an event that leaves a field out does not unsay it. */
+function withWords(state: PullRequestState, fact: PullRequestFact, at: string): PullRequestState {
+  const fields: Record<string, unknown> = { ...state };
+  const saidAt: Partial<Record<SaidField, string>> = { ...state.saidAt };
+  for (const field of SAID) {
+    const value: unknown = fact[field];
+    if (value === undefined || (field === "state" && state.state === "merged")) continue;
+    const knownAt = saidAt[field];
+    const before = knownAt === undefined ? undefined : { at: knownAt, value: fields[field] };
+    const merging = field === "state" && value === "merged";
+    const last: Word<unknown> = merging ? { at, value } : lastWord(before, { at, value });
+    fields[field] = last.value;
+    saidAt[field] = last.at;
+  }
+  // Safe because only fields of the fact that the state has too were replaced, each by one of its own type.
+  return { ...(fields as unknown as PullRequestState), saidAt };
 }
 
-function withHead(
-  heads: PullRequestState["heads"],
-  head: PullRequestState["heads"][number],
-): PullRequestState["heads"] {
+function withHead(heads: readonly Head[], head: Head): readonly Head[] {
   const same = heads.find((one) => one.sha === head.sha);
-  const others = heads.filter((one) => one.sha !== head.sha);
-  const kept = same && same.at <= head.at ? { ...same, pushedBy: same.pushedBy ?? head.pushedBy } : head;
-  return [...others, kept].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.sha < b.sha ? -1 : 1));
+  const first = same ? firstWord(wordOf(same), wordOf(head)).value : head;
+  const pushedBy = same?.pushedBy ?? head.pushedBy;
+  const kept: Head = { ...first, ...(pushedBy ? { pushedBy } : {}) };
+  return [...heads.filter((one) => one !== same), kept].sort((a, b) => byText(a.at, b.at) || byText(a.sha, b.sha));
 }
 
-/** Takes in a review by its id: a dismissal marks it, an edit replaces it, the newest word counts. */
+function wordOf(head: Head): Word<Head> {
+  return { at: head.at, value: head };
+}
+
+/** Takes in a review by its id: a dismissal marks it for good, an edit replaces what it said. */
 export function withReview(
   known: PullRequestState | undefined,
   fact: ReviewFact,
@@ -143,26 +161,83 @@ export function withReview(
 ): PullRequestState {
   const state = known ?? blank(fact.repository, fact.number);
   const ref: Ref = [evidence.index, evidence.ordinal];
-  const at = fact.submittedAt ?? evidence.occurredAt ?? evidence.receivedAt;
   const before = state.reviews.find((review) => review.id === fact.reviewId);
-  const dismissed = fact.state === "dismissed" || before?.state === "dismissed";
-  const review: Review = {
-    id: fact.reviewId,
-    state: dismissed ? "dismissed" : fact.state,
-    reviewer: fact.reviewer ?? before?.reviewer,
-    commitSha: fact.commitSha ?? before?.commitSha,
-    submittedAt: before && before.submittedAt < at ? before.submittedAt : at,
-    dismissedAt: fact.state === "dismissed" ? (evidence.occurredAt ?? evidence.receivedAt) : before?.dismissedAt,
-    url: fact.url ?? before?.url,
-    ref: before && before.ref[0] < ref[0] && !dismissed ? before.ref : ref,
-  };
-  const reviews = [...state.reviews.filter((one) => one.id !== fact.reviewId), review];
-  reviews.sort((a, b) =>
-    a.submittedAt < b.submittedAt ? -1 : a.submittedAt > b.submittedAt ? 1 : a.id < b.id ? -1 : 1,
-  );
+  const review = fact.state === "dismissed" ? dismissed(before, fact, evidence) : given(before, fact, evidence);
+  const reviews = [...state.reviews.filter((one) => one !== before), review];
+  reviews.sort((a, b) => byText(a.submittedAt, b.submittedAt) || byText(a.id, b.id));
   return { ...state, author: state.author ?? fact.pullRequestAuthor, reviews, refs: withRef(state.refs, ref) };
+}
+
+function dismissed(before: Review | undefined, fact: ReviewFact, evidence: Evidence): Review {
+  const ref: Ref = [evidence.index, evidence.ordinal];
+  const at = evidence.occurredAt ?? evidence.receivedAt;
+  const first = !before?.dismissedAt || at < before.dismissedAt;
+  return {
+    ...base(before, fact, evidence),
+    state: "dismissed",
+    ...(before?.given ? { given: before.given } : {}),
+    dismissedAt: first ? at : before.dismissedAt,
+    dismissedBy: first ? evidence.actor : before.dismissedBy,
+    ref: before?.given ? before.ref : ref,
+    dismissedRef: first ? ref : before.dismissedRef,
+  };
+}
+
+function given(before: Review | undefined, fact: ReviewFact, evidence: Evidence): Review {
+  const said = fact.state === "dismissed" ? undefined : fact.state;
+  // An edit cannot turn an approval into anything but itself at the forges that we know; the greater text breaks ties.
+  const last = before?.given !== undefined && said !== undefined && before.given > said ? before.given : said;
+  const { dismissedAt, dismissedBy, dismissedRef } = before ?? {};
+  return {
+    ...base(before, fact, evidence),
+    state: before?.state === "dismissed" ? "dismissed" : (last ?? fact.state),
+    ...(last ? { given: last } : {}),
+    ...(dismissedAt ? { dismissedAt, dismissedBy, dismissedRef } : {}),
+    ref: before?.given
+      ? earlierRef(before.ref, [evidence.index, evidence.ordinal])
+      : [evidence.index, evidence.ordinal],
+  };
+}
+
+function base(before: Review | undefined, fact: ReviewFact, evidence: Evidence): Omit<Review, "state" | "ref"> {
+  const at = fact.submittedAt ?? evidence.occurredAt ?? evidence.receivedAt;
+  const reviewer = before?.reviewer ?? fact.reviewer;
+  const commitSha = before?.commitSha ?? fact.commitSha;
+  const url = before?.url ?? fact.url;
+  return {
+    id: fact.reviewId,
+    submittedAt: before && before.submittedAt < at ? before.submittedAt : at,
+    ...(reviewer ? { reviewer } : {}),
+    ...(commitSha ? { commitSha } : {}),
+    ...(url ? { url } : {}),
+  };
+}
+
+/** Takes in a commit that the merge queue made to test the pull request, and what became of it. */
+export function withMergeGroup(
+  known: PullRequestState | undefined,
+  number: string,
+  fact: MergeGroupFact,
+  ref: Ref,
+): PullRequestState {
+  const state = known ?? blank(fact.repository, number);
+  const before = state.queued.find((one) => one.sha === fact.headSha);
+  const reason = fact.action === "destroyed" ? fact.reason : before?.reason;
+  const group = { sha: fact.headSha, ...(reason ? { reason } : {}), ref: earlierRef(before?.ref, ref) };
+  const queued = [...state.queued.filter((one) => one !== before), group].sort((a, b) => byText(a.sha, b.sha));
+  return { ...state, queued, refs: withRef(state.refs, ref) };
+}
+
+/** Every commit that the forge has ever named as its head, its merge or its test in the queue. */
+export function commitsOf(pull: PullRequestState): readonly string[] {
+  const named = [pull.headSha, pull.mergeCommitSha, pull.squashCommitSha].filter((sha) => sha !== undefined);
+  return [...new Set([...named, ...pull.heads.map(({ sha }) => sha), ...pull.queued.map(({ sha }) => sha)])];
 }
 
 function withRef(refs: readonly Ref[], ref: Ref): readonly Ref[] {
   return refs.length >= MAX_REFS ? refs : [...refs, ref];
+}
+
+function earlierRef(known: Ref | undefined, ref: Ref): Ref {
+  return known && (known[0] < ref[0] || (known[0] === ref[0] && known[1] <= ref[1])) ? known : ref;
 }

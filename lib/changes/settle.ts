@@ -1,100 +1,193 @@
+import { canonicalJson, type Json } from "../base/canonical-json.ts";
 import type { View } from "../ledger/projection.ts";
 import { policyInForce } from "../policy/advance.ts";
 import { standardChangeOf } from "../policy/policy.ts";
-import { branches, branchKey, updates, type BranchState, type KnownUpdate } from "./branch.ts";
-import { changeKey, changes, settled, type ChangeState, type PullRequestTie } from "./change.ts";
-import { commitLinkKey, commitLinks } from "./commit-link.ts";
-import { placeChange } from "./landing.ts";
-import { pullRequestKey, pullRequests, type PullRequestState } from "./pull-request.ts";
+import { branches, branchKey, type BranchState } from "./branch.ts";
+import { caseKey, caseMatches, caseOf, type CaseSubject } from "./case-match.ts";
+import { changeKey, changes, type ChangeState, type CommitBase, type Update } from "./change.ts";
+import { classify } from "./class.ts";
+import { commitLinkKey, commitLinks, NO_LINK, type CommitLink } from "./commit-link.ts";
+import { changeDay, type ChangeDay } from "./counters.ts";
+import { changesAbove, coversOf, firstUpdate, seenUpdate } from "./cover.ts";
+import { landings, placeChange } from "./landing.ts";
+import { pullRequestKey } from "./pull-request.ts";
+import { tieOf } from "./tie.ts";
 
-type Facts = Omit<ChangeState, "class" | "landing" | "landedAt">;
+/**
+ * Works out everything that follows from what is known of changes and their neighbours on the line: landing, class,
+ * signature, standing. All of it is a function of facts kept beside them, so the order of their arrival is nothing.
+ * What a change passes on to its first parent (the push, the pull request, the case) is worked out downwards.
+ */
+export async function settleChanges(view: View, keys: readonly string[]): Promise<void> {
+  const waiting = [...keys];
+  for (let at = 0; at < waiting.length; at += 1) {
+    const key = waiting[at] ?? "";
+    const known = await view.get(changes, key);
+    const parent = known && (await settleOne(view, key, known, baseOf(known)));
+    if (parent) waiting.push(parent);
+  }
+}
 
-/** Works out everything that follows from a change's facts, and writes it: rule, class, landing, the branch's counts. */
-export async function putChange(view: View, facts: Facts): Promise<void> {
-  const key = changeKey(facts.repository, facts.branch, facts.sha);
-  const before = await view.get(changes, key);
-  const tie = await tieOf(view, facts);
-  const placed = settled({ ...facts, pullRequest: tie });
-  const after = settled({ ...placed, standardRule: await ruleOf(view, placed) });
+/** Makes a change of a commit entry, and settles it and those below it. */
+export async function addChange(view: View, base: CommitBase): Promise<void> {
+  const key = changeKey(base.repository, base.branch, base.sha);
+  const parent = await settleOne(view, key, undefined, base);
+  if (parent) await settleChanges(view, [parent]);
+}
+
+/**
+ * A case says that it covers a change (by its key), an update with all it brought, or a pull request; undefined: it no
+ * longer does, being dismissed. For the step of `emergencies`; what it covers may not have arrived yet.
+ */
+export async function matchCase(view: View, subject: string | CaseSubject, caseId: string | undefined): Promise<void> {
+  const key = caseKey(subject);
+  await view.get(caseMatches, key);
+  if (caseId === undefined) view.remove(caseMatches, key);
+  else view.put(caseMatches, key, { case: caseId });
+  if (typeof subject === "string") await settleChanges(view, [subject]);
+  else if (subject.kind === "update") {
+    await settleChanges(view, [changeKey(subject.repository, subject.branch, subject.after)]);
+  } else {
+    const landing = await view.get(landings, pullRequestKey(subject.repository, subject.number));
+    await settleChanges(view, landing?.changes.map((member) => member.key) ?? []);
+  }
+}
+
+/** What the commit entry said, without all that was worked out. */
+function baseOf(change: ChangeState): CommitBase {
+  const {
+    signature: _signature,
+    firstParent: _firstParent,
+    displacedAt: _displacedAt,
+    displacedBy: _displacedBy,
+    displacedRef: _displacedRef,
+    update: _update,
+    seen: _seen,
+    covers: _covers,
+    pullRequest: _pullRequest,
+    standardRule: _standardRule,
+    case: _case,
+    landing: _landing,
+    landedAt: _landedAt,
+    landedBasis: _landedBasis,
+    landedAfter: _landedAfter,
+    class: _class,
+    ...base
+  } = change;
+  return base;
+}
+
+/** Settles one; answers the key of its first parent where what it passes on has changed. */
+async function settleOne(
+  view: View,
+  key: string,
+  before: ChangeState | undefined,
+  base: CommitBase,
+): Promise<string | null> {
+  const link = (await view.get(commitLinks, commitLinkKey(base.repository, base.sha))) ?? NO_LINK;
+  const above = await changesAbove(view, base, link);
+  const covers = await coversOf(view, base, link, above);
+  const update = await firstUpdate(view, base, covers);
+  const landed = link.lines[base.branch]?.landed;
+  const facts = {
+    ...base,
+    ...standingOf(link, base.branch),
+    signature: link.signature,
+    covers,
+    update,
+    seen: landed && seenUpdate(base.sha, landed),
+    pullRequest: await tieOf(view, base, link, { above, covers, update }),
+  };
+  const placed = { ...facts, ...landingOf(facts), case: await caseOf(view, base, update, facts.pullRequest) };
+  const standardRule = await ruleOf(view, placed);
+  const after: ChangeState = { ...placed, standardRule, class: classOf(placed, standardRule) };
   view.put(changes, key, after);
   await placeChange(view, key, before, after);
-  await countBranch(view, before, after);
+  await countChange(view, before, after);
+  const [parent] = base.parents;
+  return parent && passesOn(before) !== passesOn(after) ? changeKey(base.repository, base.branch, parent) : null;
 }
 
-/** Reads a change again after something beside it became known. */
-export async function settleChange(view: View, key: string): Promise<void> {
-  const change = await view.get(changes, key);
-  if (change) await putChange(view, change);
-}
+type Placed = Omit<ChangeState, "class" | "standardRule">;
 
-/** A case says that it covers this change, or no longer does (it was dismissed). */
-export async function matchCase(view: View, key: string, caseId: string | undefined): Promise<void> {
-  const change = await view.get(changes, key);
-  if (change) await putChange(view, { ...change, case: caseId });
-}
-
-async function tieOf(view: View, change: Facts): Promise<PullRequestTie | undefined> {
-  const named = await namedTie(view, change.repository, change.branch, change.sha);
-  if (named) return named;
-  const { update } = change;
-  if (!update || update.after === change.sha || update.forced) return undefined;
-  const tip = await view.get(changes, changeKey(change.repository, change.branch, update.after));
-  const tipTie =
-    tip && tip.parents.length === 1 ? await namedTie(view, tip.repository, tip.branch, tip.sha) : undefined;
-  if (!tip || !tipTie) return undefined;
-  // A rebase merge lands as many commits as the pull request had; what was pushed below them is not its own.
-  const pull = await view.get(pullRequests, pullRequestKey(change.repository, tipTie.number));
-  const reach = pull?.commitCount ?? 0;
-  return tip.position - change.position < reach ? { ...tipTie, by: "update" } : undefined;
-}
-
-/** The merged pull request by which the forge names this commit. Never by the words of a message. */
-async function namedTie(
-  view: View,
-  repository: string,
-  branch: string,
-  sha: string,
-): Promise<PullRequestTie | undefined> {
-  const link = await view.get(commitLinks, commitLinkKey(repository, sha));
-  for (const number of link?.pullRequests ?? []) {
-    const pull = await view.get(pullRequests, pullRequestKey(repository, number));
-    const by = pull && pull.state === "merged" && pull.baseRef === branch ? naming(pull, sha) : undefined;
-    if (!pull || !by) continue;
-    return { number, by, mergedAt: pull.mergedAt, mergedBy: pull.mergedBy, ref: pull.refs.at(-1) ?? [0, 0] };
-  }
-  return undefined;
-}
-
-function naming(pull: PullRequestState, sha: string): PullRequestTie["by"] | undefined {
-  if (pull.mergeCommitSha === sha) return "merge-commit";
-  if (pull.squashCommitSha === sha) return "squash-commit";
-  // A fast-forward merge makes no commit: the forge names none, and the head itself is what landed.
-  return !pull.mergeCommitSha && !pull.squashCommitSha && pull.headSha === sha ? "head" : undefined;
-}
-
-/** The rule of pre-approved automation that covers the change: by the account that updated the ref, or by a key proven good. */
-async function ruleOf(view: View, change: ChangeState): Promise<string | undefined> {
-  const good = change.signature?.status === "good" ? change.signature : undefined;
-  const actors = [change.update?.actor?.name, good?.fingerprint].filter((name) => name !== undefined);
-  if (actors.length === 0) return undefined;
-  const { policy } = await policyInForce(view, change.landedAt);
-  const { repository, paths, pathCount, landedAt: at } = change;
-  // Paths that were not kept are unknown, and unknown paths match no rule.
-  return standardChangeOf(policy, { actors, repository, paths: paths.length < pathCount ? [] : paths, at })?.id;
-}
-
-async function countBranch(view: View, before: ChangeState | undefined, after: ChangeState): Promise<void> {
-  const state = await branchOf(view, after.repository, after.branch, after.kind);
-  const was = before?.firstParent === true ? 1 : 0;
-  const is = after.firstParent ? 1 : 0;
-  const wasGone = before && !before.firstParent ? 1 : 0;
-  const isGone = after.firstParent ? 0 : 1;
-  if (was === is && wasGone === isGone) return;
-  view.put(branches, branchKey(after.repository, after.branch), {
-    ...state,
-    firstParent: state.firstParent + is - was,
-    displaced: state.displaced + isGone - wasGone,
+function classOf(change: Placed, standardRule: string | undefined): ChangeState["class"] {
+  return classify({
+    case: change.case !== undefined,
+    pullRequest: change.pullRequest !== undefined,
+    standard: standardRule !== undefined,
+    deploying: change.deploying,
+    knownUpdate: change.update?.actor !== undefined,
   });
+}
+
+function passesOn(change: ChangeState | undefined): string {
+  if (!change) return "";
+  const { covers, update, pullRequest = null, case: caseId = null } = change;
+  // Safe because states are JSON by construction.
+  return canonicalJson({ covers, update: update?.after ?? null, pullRequest, case: caseId } as unknown as Json);
+}
+
+function standingOf(
+  link: CommitLink,
+  branch: string,
+): Pick<ChangeState, "firstParent" | "displacedAt" | "displacedBy" | "displacedRef"> {
+  const last = link.lines[branch]?.last;
+  if (!last || last.on) return { firstParent: true };
+  return { firstParent: false, displacedAt: last.at, displacedBy: last.movement, displacedRef: last.ref };
+}
+
+interface Landed {
+  readonly landing: string;
+  readonly landedAt: string;
+  readonly landedBasis: ChangeState["landedBasis"];
+  readonly landedAfter?: string;
+}
+
+/** The landing it belongs to, and when: by the forge's merge, else the push, else the mirror's two fetches. */
+function landingOf(
+  change: CommitBase & Pick<ChangeState, "pullRequest"> & { readonly update?: Update; readonly seen?: Update },
+): Landed {
+  const { repository, branch, pullRequest, update, seen } = change;
+  const landing = pullRequest
+    ? pullRequestKey(repository, pullRequest.number)
+    : changeKey(repository, branch, update?.after ?? change.sha);
+  if (pullRequest?.mergedAt) return { landing, landedAt: pullRequest.mergedAt, landedBasis: "merge" };
+  if (update) return { landing, landedAt: update.at, landedBasis: update.basis };
+  if (!seen) return { landing, landedAt: change.firstSeenAt, landedBasis: "entry" };
+  const { at, since } = seen;
+  return { landing, landedAt: at, landedBasis: "between-fetches", ...(since ? { landedAfter: since } : {}) };
+}
+
+/** The rule of pre-approved automation that covers it: by the account that updated the ref, or by a key proven good. */
+async function ruleOf(view: View, change: Placed): Promise<string | undefined> {
+  const { signature, update, repository, paths, pathsCut, landedAt: at } = change;
+  const good = signature?.status === "good" ? signature.fingerprint : undefined;
+  const actors = [update?.actor?.name, good].filter((name) => name !== undefined);
+  // Paths that were not kept are unknown, and unknown paths match no rule.
+  if (actors.length === 0 || pathsCut) return undefined;
+  const { policy } = await policyInForce(view, at);
+  return standardChangeOf(policy, { actors, repository, paths, at })?.id;
+}
+
+async function countChange(view: View, before: ChangeState | undefined, after: ChangeState): Promise<void> {
+  const [was, is] = [before && dayOf(before), dayOf(after)];
+  if (was && JSON.stringify(was) === JSON.stringify(is)) return;
+  if (was) view.count(changeDay, was, -1);
+  view.count(changeDay, is, 1);
+  if (was?.standing === is.standing) return;
+  const { repository, branch, kind } = after;
+  const state = await branchOf(view, repository, branch, kind);
+  const onLine = Number(is.standing === "line") - Number(was?.standing === "line");
+  const off = Number(is.standing === "displaced") - Number(was?.standing === "displaced");
+  const counts = { firstParent: state.firstParent + onLine, displaced: state.displaced + off };
+  view.put(branches, branchKey(repository, branch), { ...state, ...counts });
+}
+
+function dayOf(change: ChangeState): ChangeDay {
+  const { repository, branch, landedAt, signature } = change;
+  const standing = change.firstParent ? "line" : "displaced";
+  const day = landedAt.slice(0, 10);
+  return { day, repository, branch, class: change.class, signature: signature?.status ?? "pending", standing };
 }
 
 export async function branchOf(
@@ -104,62 +197,5 @@ export async function branchOf(
   kind: "deploy" | "source",
 ): Promise<BranchState> {
   const known = await view.get(branches, branchKey(repository, branch));
-  return known ?? { repository, branch, kind, firstParent: 0, displaced: 0, forced: 0, foxtrots: 0, open: [] };
-}
-
-const LONGEST_WALK = 20_000;
-
-/**
- * Finds the changes that an update brought: from its tip along first parents to where the branch stood before. A forced
- * one has no such line; its changes are those that the mirror saw land with the same tip.
- */
-export async function settleUpdate(
-  view: View,
-  repository: string,
-  branch: string,
-  update: KnownUpdate,
-): Promise<KnownUpdate> {
-  const seen = await view.get(updates, seenKey(repository, branch, update.after));
-  const walk = update.forced
-    ? { keys: seen?.changes ?? [], complete: seen !== undefined }
-    : await walkBack(view, repository, branch, update);
-  const next = { ...update, changes: walk.keys, complete: walk.complete };
-  const key = changeKey(repository, branch, update.after);
-  await view.get(updates, key);
-  view.put(updates, key, next);
-  if (walk.complete) for (const one of walk.keys) await giveUpdate(view, one, next);
-  return next;
-}
-
-async function walkBack(
-  view: View,
-  repository: string,
-  branch: string,
-  update: KnownUpdate,
-): Promise<{ readonly keys: readonly string[]; readonly complete: boolean }> {
-  const keys: string[] = [];
-  let sha: string | undefined = update.after;
-  while (sha !== undefined && sha !== update.before && keys.length < LONGEST_WALK) {
-    const key = changeKey(repository, branch, sha);
-    const change = await view.get(changes, key);
-    if (!change) return { keys: [], complete: false };
-    keys.push(key);
-    sha = change.parents[0];
-  }
-  return { keys: keys.reverse(), complete: sha === update.before };
-}
-
-async function giveUpdate(view: View, key: string, known: KnownUpdate): Promise<void> {
-  const change = await view.get(changes, key);
-  if (!change) return;
-  const { before: _before, changes: _changes, complete: _complete, ...update } = known;
-  const earlier = change.update;
-  // Landed twice (removed by force, brought back): how it first got there stays.
-  const keep =
-    earlier !== undefined && (earlier.at < update.at || (earlier.at === update.at && earlier.after <= update.after));
-  await putChange(view, keep ? change : { ...change, update });
-}
-
-export function seenKey(repository: string, branch: string, tip: string): string {
-  return `${changeKey(repository, branch, tip)}~seen`;
+  return known ?? { repository, branch, kind, sequence: 0, firstParent: 0, displaced: 0, movements: [] };
 }

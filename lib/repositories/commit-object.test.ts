@@ -25,11 +25,11 @@ describe("parseCommit", () => {
   it("refuses bytes that are not the object of the id", () => {
     const raw = bytes(`${HEAD}\nTitle\n`);
     const sha = gitObjectId("commit", bytes(`${HEAD}\nTitle!\n`), "sha1");
-    expect(() => parseCommit(raw, sha)).toThrowError(expect.objectContaining({ reason: "OBJECT_ID_MISMATCH" }));
+    expect(() => parseCommit(raw, sha)).toThrow(expect.objectContaining({ reason: "OBJECT_ID_MISMATCH" }));
   });
 
   it("refuses what lacks a tree", () => {
-    expect(() => parse("author A <a@b> 1 +0000\n\nx")).toThrowError(
+    expect(() => parse("author A <a@b> 1 +0000\n\nx")).toThrow(
       expect.objectContaining({ reason: "OBJECT_MALFORMED" }),
     );
   });

@@ -34,7 +34,7 @@ describe("parseAllowedSigners", () => {
     ["DSA", `a@b.c ssh-dss AAAAB3NzaC1kc3MAAAABAQ==`],
     ["no key at all", "a@b.c"],
   ])("refuses %s", (_what, line) => {
-    expect(() => parseAllowedSigners(line)).toThrowError(expect.objectContaining({ reason: "ALLOWED_SIGNERS" }));
+    expect(() => parseAllowedSigners(line)).toThrow(expect.objectContaining({ reason: "ALLOWED_SIGNERS" }));
   });
 });
 

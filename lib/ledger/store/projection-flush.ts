@@ -83,6 +83,8 @@ export async function flushCounts(
      ON CONFLICT (${counter.dimensions.map((name) => `"${name}"`).join(", ")}) DO UPDATE SET count = t.count + excluded.count`,
     [JSON.stringify(rows)],
   );
+  // A count that fell to nothing in a later batch leaves no row, as it would have left none within one batch.
+  if (rows.some(({ count }) => Number(count) < 0)) await sql(`DELETE FROM "${counter.table}" WHERE count = 0`);
 }
 
 export async function flushRows(

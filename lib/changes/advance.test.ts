@@ -1,0 +1,202 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Actor } from "../base/actor.ts";
+import type { MemoryView } from "../ledger/memory-view.ts";
+import { branches } from "./branch.ts";
+import { changeKey, changes, type ChangeState } from "./change.ts";
+import { landings } from "./landing.ts";
+import { pullRequests } from "./pull-request.ts";
+import { matchCase } from "./settle.ts";
+import { digest, person, REPOSITORY, run, Script, sha, type Event } from "./test-stream.ts";
+
+const ana = person("ana");
+const bo = person("bo");
+const robot: Actor = { kind: "bot", name: "images[bot]", id: "9", issuer: "github" };
+const policy = {
+  standardChanges: [{ id: "image-bumps", actor: "images[bot]", repository: REPOSITORY, paths: ["apps/*/images.yaml"] }],
+};
+const WEB = "noreply@github.com";
+
+/** Every way onto the branch that we know, in the order in which it happened. */
+function history(): Script {
+  const it = new Script();
+  it.commit("old", []);
+  it.commit("older", ["old"]);
+  it.tip("first", ["old", "older"]);
+
+  it.commit("direct", ["older"]);
+  it.push("older", "direct", ["direct"], ana);
+  it.tip("forward", ["direct"]);
+
+  it.pull("1", "opened");
+  it.pull("1", "merged", { mergeCommitSha: sha("merge"), commitCount: 2 });
+  it.commit("merge", ["direct", "head of 1"], { committer: WEB });
+  it.push("direct", "merge", ["side", "head of 1", "merge"], bo);
+
+  it.pull("2", "merged", { mergeCommitSha: sha("squash"), commitCount: 3 });
+  it.commit("squash", ["merge"], { committer: WEB });
+  it.push("merge", "squash", ["squash"], bo);
+
+  it.pull("3", "merged", { mergeCommitSha: sha("rebased 3"), commitCount: 3 });
+  it.commit("rebased 1", ["squash"]);
+  it.commit("rebased 2", ["rebased 1"]);
+  it.commit("rebased 3", ["rebased 2"]);
+  it.push("squash", "rebased 3", ["rebased 1", "rebased 2", "rebased 3"], bo);
+  it.tip("forward", ["merge", "squash", "rebased 1", "rebased 2", "rebased 3"]);
+
+  it.commit("typed", ["rebased 3"], { message: "Merge pull request #7 from ana/topic\n\nBy hand" });
+  it.push("rebased 3", "typed", ["typed"], ana);
+  it.commit("bump", ["typed"], { paths: ["apps/api/images.yaml"], by: "images" });
+  it.push("typed", "bump", ["bump"], robot);
+  it.commit("bump too far", ["bump"], { paths: ["apps/api/images.yaml", "clusters/prod.yaml"], by: "images" });
+  it.push("bump", "bump too far", ["bump too far"], robot);
+  it.commit("docs", ["bump too far"], { paths: ["README.md"] });
+  it.push("bump too far", "docs", ["docs"], ana);
+  it.tip("forward", ["typed", "bump", "bump too far", "docs"]);
+
+  it.pull("4", "merged", { mergeCommitSha: sha("queued 4"), commitCount: 2 });
+  it.pull("5", "merged", { mergeCommitSha: sha("queued 5"), commitCount: 4 });
+  it.commit("queued 4", ["docs"], { committer: WEB });
+  it.commit("queued 5", ["queued 4"], { committer: WEB });
+  it.push("docs", "queued 5", ["queued 4", "queued 5"], robot);
+  it.commit("silent", ["queued 5"]);
+  it.pull("9", "opened", { headSha: sha("silent") });
+  it.pull("10", "merged", { mergeCommitSha: sha("silent"), baseRef: "release" });
+  it.tip("forward", ["queued 4", "queued 5", "silent"]);
+
+  it.pull("11", "merged", { headSha: sha("fast 2"), mergedBy: bo });
+  it.commit("fast 1", ["silent"]);
+  it.commit("fast 2", ["fast 1"]);
+  it.push("silent", "fast 2", ["fast 1", "fast 2"], bo);
+  it.pull("12", "merged", { mergeCommitSha: sha("mixed 3"), headSha: sha("mixed 3"), commitCount: 2 });
+  it.commit("mixed 1", ["fast 2"]);
+  it.commit("mixed 2", ["mixed 1"]);
+  it.commit("mixed 3", ["mixed 2"]);
+  it.push("fast 2", "mixed 3", ["mixed 1", "mixed 2", "mixed 3"], ana);
+  it.tip("forward", ["fast 1", "fast 2", "mixed 1", "mixed 2", "mixed 3"]);
+
+  it.commit("lost", ["mixed 3"]);
+  it.push("mixed 3", "lost", ["lost"], ana);
+  it.tip("forward", ["lost"]);
+  it.commit("forced", ["mixed 3"]);
+  it.push("lost", "forced", ["forced"], ana, { forced: true });
+  it.tip("forced", ["forced"], ["lost"]);
+  it.say("signature", signature("direct", "unknown-key", 1));
+  it.say("signature again", signature("direct", "good", 2));
+  it.say("review", review("approved"), bo);
+  it.say("dismissal", review("dismissed"), ana);
+  return it;
+}
+
+function signature(name: string, status: "good" | "unknown-key", attempt: number): Event["fact"] {
+  const result = { status, signerClass: "person", format: "ssh", verifier: "v", attempt } as const;
+  return { kind: "commit-signature", repository: REPOSITORY, sha: sha(name), ...result };
+}
+
+function review(state: "approved" | "dismissed"): Event["fact"] {
+  const given = { number: "1", reviewId: "r1", reviewer: bo, commitSha: sha("head of 1") };
+  return { kind: "review", repository: REPOSITORY, state, submittedAt: "2026-11-02T08:10:00.000Z", ...given };
+}
+
+const change = async (view: MemoryView, name: string): Promise<ChangeState> => {
+  const found = await view.get(changes, changeKey(REPOSITORY, "main", sha(name)));
+  if (!found) throw new Error(`no change ${name}`);
+  return found;
+};
+
+describe("changesStep", () => {
+  it.each([
+    ["old", "unexplained", "itself"],
+    ["direct", "out-of-path", "itself"],
+    ["merge", "pull-request", "#1"],
+    ["squash", "pull-request", "#2"],
+    ["rebased 1", "pull-request", "#3"],
+    ["rebased 2", "pull-request", "#3"],
+    ["rebased 3", "pull-request", "#3"],
+    ["typed", "out-of-path", "itself"],
+    ["bump", "standard", "itself"],
+    ["bump too far", "out-of-path", "itself"],
+    ["docs", "not-deploying", "itself"],
+    ["queued 4", "pull-request", "#4"],
+    ["queued 5", "pull-request", "#5"],
+    ["silent", "unexplained", "itself"],
+    ["fast 1", "pull-request", "#11"],
+    ["fast 2", "pull-request", "#11"],
+    ["mixed 1", "out-of-path", "mixed 3"],
+    ["mixed 2", "pull-request", "#12"],
+    ["mixed 3", "pull-request", "#12"],
+    ["lost", "out-of-path", "itself"],
+    ["forced", "out-of-path", "itself"],
+  ])("%s is %s, landed by %s", async (name, expected, landing) => {
+    const view = await run(history().events, policy);
+    const found = await change(view, name);
+    const key = landing.startsWith("#")
+      ? `${REPOSITORY}${landing}`
+      : changeKey(REPOSITORY, "main", sha(landing === "itself" ? name : landing));
+    expect([found.class, found.landing]).toEqual([expected, key]);
+  });
+
+  it("keeps what was displaced as a row, and counts it apart", async () => {
+    const view = await run(history().events, policy);
+    expect(await change(view, "lost")).toMatchObject({ firstParent: false, displacedBy: "forced" });
+    expect(await view.get(branches, `${REPOSITORY}@main`)).toMatchObject({
+      tip: sha("forced"),
+      firstParent: 21,
+      displaced: 1,
+      movements: [{ movement: "first" }, { movement: "forced", displaced: 1 }],
+    });
+    const rows = [...view.rows(changes).values()];
+    expect(rows.filter((row) => row.firstParent)).toHaveLength(21);
+    const members = [...view.rows(landings).values()].flatMap((landing) => landing.changes);
+    expect(members).toHaveLength(rows.length);
+  });
+
+  it("says when a change landed and who says so", async () => {
+    const view = await run(history().events, policy);
+    expect(await change(view, "squash")).toMatchObject({ landedBasis: "merge" });
+    expect(await change(view, "direct")).toMatchObject({ landedBasis: "push", update: { actor: ana } });
+    expect(await change(view, "silent")).toMatchObject({ landedBasis: "between-fetches" });
+  });
+
+  it("counts the last verification, and keeps a dismissed approval as one", async () => {
+    const view = await run(history().events, policy);
+    expect((await change(view, "direct")).signature).toMatchObject({ status: "good", attempt: 2 });
+    expect((await view.get(pullRequests, `${REPOSITORY}#1`))?.reviews).toMatchObject([
+      { state: "dismissed", given: "approved", dismissedBy: ana },
+    ]);
+  });
+
+  it("makes an emergency of what a case covers, before or after it arrives, and unmakes it", async () => {
+    const { events } = history();
+    const late = await run(events, policy);
+    const update = { kind: "update", repository: REPOSITORY, branch: "main", after: sha("mixed 3") } as const;
+    await matchCase(late, update, "E-1");
+    expect(await change(late, "mixed 1")).toMatchObject({ class: "emergency", case: "E-1" });
+    expect(await change(late, "mixed 3")).toMatchObject({ class: "emergency" });
+    await matchCase(late, { kind: "pull-request", repository: REPOSITORY, number: "3" }, "E-2");
+    expect(await change(late, "rebased 1")).toMatchObject({ class: "emergency", case: "E-2" });
+    expect(await late.get(landings, `${REPOSITORY}#3`)).toMatchObject({ class: "emergency" });
+    await matchCase(late, update, undefined);
+    await matchCase(late, { kind: "pull-request", repository: REPOSITORY, number: "3" }, undefined);
+    const before = await run(events, policy);
+    expect(digest(late, events)).toEqual(digest(before, events));
+  });
+
+  it("comes to the same whatever the order, told once or twice", async () => {
+    const { events } = history();
+    const expected = digest(await run(events, policy), events);
+    const streams = fc
+      .tuple(fc.shuffledSubarray(events, { minLength: events.length }), fc.subarray(events), fc.integer())
+      .map(([all, twice, seed]) => {
+        const stream = [...all];
+        for (const [at, event] of twice.entries()) stream.splice(Math.abs(seed + at * 7919) % stream.length, 0, event);
+        return stream;
+      });
+    await fc.assert(
+      fc.asyncProperty(streams, async (stream) => {
+        expect(digest(await run(stream, policy), stream)).toEqual(expected);
+      }),
+      { numRuns: 150 },
+    );
+  }, 120_000);
+});
