@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { deploymentsStep } from "./deployments/advance.ts";
 import { driftStep } from "./drift/advance.ts";
+import { emergenciesStep } from "./emergencies/advance.ts";
 import type { Evidence } from "./ingest/fact.ts";
 import { changesStep } from "./changes/advance.ts";
 import { readRecordEvidence } from "./ingest/read-record.ts";
@@ -22,7 +23,7 @@ import { repositoriesStep } from "./repositories/repository-facts.ts";
 /** What advance runs, in the order of the rooms. Changing it changes what a replay answers: a test holds the digest. */
 export const program: Program<Evidence> = {
   read: (record, view) => readRecordEvidence(record, view, normaliseOwn),
-  steps: [policyStep, repositoriesStep, changesStep, deploymentsStep, driftStep],
+  steps: [policyStep, repositoriesStep, changesStep, deploymentsStep, driftStep, emergenciesStep],
 };
 
 const BATCH = 2000;

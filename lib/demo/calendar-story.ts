@@ -14,11 +14,11 @@ const ENGINEERS: readonly [PersonKey, ...PersonKey[]] = ["priya", "mei", "daniel
 
 /** Landings per working day and repository: about 400 in eighteen months. */
 const PACE: Readonly<Record<RepositoryKey, number>> = {
-  fleet: 0.34,
-  paymentsDeploy: 0.2,
-  ledgerDeploy: 0.12,
-  paymentsApi: 0.16,
-  ledgerCore: 0.08,
+  fleet: 0.38,
+  paymentsDeploy: 0.22,
+  ledgerDeploy: 0.13,
+  paymentsApi: 0.18,
+  ledgerCore: 0.09,
 };
 
 export interface Day {
@@ -53,19 +53,61 @@ async function landing(
   const repository = repositories[key];
   if (random.chance(0.07)) return automation(random, repositories, at);
   const plan = drawPlan(random, key, at);
-  const { events, mergedAt, commits } = await landPullRequest(repository, random, plan);
+  const { events, mergedAt, commits, number } = await landPullRequest(repository, random, plan);
   const tip = commits.at(-1);
-  if (!tip || REPOSITORIES[key].kind !== "deploy") return [...events];
-  const fails = random.chance(0.04);
-  return [...events, ...deployLanding(random, key, { sha: tip.sha, at: mergedAt, app: plan.topic.app, fails })];
+  const followUp =
+    plan.flaw && UNREVIEWED.has(plan.flaw) ? afterBypass(plan, repository.name, String(number), mergedAt) : [];
+  if (!tip || REPOSITORIES[key].kind !== "deploy") return [...events, ...followUp];
+  const fails = !plan.flaw && random.chance(0.04);
+  return [
+    ...events,
+    ...followUp,
+    ...deployLanding(random, key, { sha: tip.sha, at: mergedAt, app: plan.topic.app, fails }),
+  ];
+}
+
+const UNREVIEWED = new Set<PullPlan["flaw"]>(["no-review", "self-approval", "dismissed", "bot-approval"]);
+
+/** What the team does about a merge that nobody else had approved, once it was found. */
+function afterBypass(plan: PullPlan, repository: string, number: string, mergedAt: string): DemoEvent[] {
+  const found = `found:${repository}#${number}`;
+  const second = plan.merger === "lena" ? "priya" : "lena";
+  const reviewer = plan.merger === "mei" ? "priya" : "mei";
+  const by = (hours: number, who: string, act: Extract<DemoEvent, { does: "act" }>["act"]): DemoEvent => ({
+    at: later(mergedAt, hours * 3600),
+    does: "act",
+    by: who,
+    act,
+  });
+  return [
+    by(0.3, second, { verb: "acknowledge", case: found, maybe: true }),
+    by(18, plan.merger, { verb: "claim", case: found, maybe: true }),
+    by(19, reviewer, {
+      verb: "review",
+      case: found,
+      text: "Read what was merged; it stands.",
+      second: "change",
+      maybe: true,
+    }),
+    by(20, reviewer, {
+      verb: "review",
+      case: found,
+      text: "Nobody was there to approve; the rota was mended.",
+      second: "handling",
+      maybe: true,
+    }),
+    by(20.5, "tomasz", { verb: "authorise", case: found, maybe: true }),
+    by(21, plan.merger, { verb: "link-pr", case: found, repository, number, maybe: true }),
+    by(22, "ines", { verb: "close", case: found, maybe: true }),
+  ];
 }
 
 function drawPlan(random: Random, key: RepositoryKey, at: string): PullPlan {
-  const author = random.chance(0.06) ? "renovate" : random.pick(ENGINEERS);
+  const flaw = drawFlaw(random);
+  const author = !flaw && random.chance(0.06) ? "renovate" : random.pick(ENGINEERS);
   const others = ENGINEERS.filter((one) => one !== author);
   const reviewer = others[random.between(0, others.length - 1)] ?? "mei";
   const method = drawMethod(random, key);
-  const flaw = drawFlaw(random);
   const commits =
     method === "rebase" ? random.between(3, 9) : flaw === "approved-before-last-push" ? 2 : random.between(1, 3);
   const topic = random.chance(0.05)

@@ -1,6 +1,7 @@
 import type { Principal } from "../access/principal.ts";
 import { acknowledgeCase } from "../emergencies/commands/acknowledge.ts";
 import { authoriseCase } from "../emergencies/commands/authorise.ts";
+import { claimCase } from "../emergencies/commands/claim.ts";
 import { closeCase } from "../emergencies/commands/close.ts";
 import { declareEmergency } from "../emergencies/commands/declare.ts";
 import { dismissCase } from "../emergencies/commands/dismiss.ts";
@@ -40,17 +41,21 @@ export class DemoCases {
       return;
     }
     const id = await this.#idOf(tx, act.case);
+    if (id === null) {
+      if ("maybe" in act && act.maybe) return;
+      throw new RangeError(`No new case was found for ${act.case}.`);
+    }
     await perform(tx, by, id, act);
   }
 
-  async #idOf(tx: Sql, name: string): Promise<string> {
+  async #idOf(tx: Sql, name: string): Promise<string | null> {
     const known = this.#ids.get(name);
     if (known) return known;
     if (!name.startsWith("found:")) throw new RangeError(`The story never opened the case ${name}.`);
     const [row] = await tx<{ key: string }>(
       "SELECT key FROM emergency_case WHERE until_size IS NULL AND origin = 'found' ORDER BY opened_at DESC, key DESC LIMIT 1",
     );
-    if (!row || [...this.#ids.values()].includes(row.key)) throw new RangeError(`No new case was found for ${name}.`);
+    if (!row || [...this.#ids.values()].includes(row.key)) return null;
     this.#ids.set(name, row.key);
     return row.key;
   }
@@ -83,7 +88,8 @@ async function perform(tx: Sql, by: Acting, id: string, act: Exclude<CaseAct, { 
       await review(tx, by, id, act.text ?? "Reviewed.", act.second === "handling");
       return;
     case "claim":
-      throw new RangeError("The story claims no case.");
+      await claimCase(tx, by, id, { asImplementer: true });
+      return;
   }
 }
 

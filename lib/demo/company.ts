@@ -31,7 +31,13 @@ export async function makeUsers(db: Db, auditUntil: string): Promise<ReadonlyMap
   for (const { key, name, email, role } of ACCOUNTS) {
     const password = randomBytes(9).toString("base64url");
     const made = await inTransaction(db.pool, (tx) =>
-      createUser(tx, by(`user:${key}`), { name, email, roles: [role], password, accessUntil: role === "auditor" ? auditUntil : null }),
+      createUser(tx, by(`user:${key}`), {
+        name,
+        email,
+        roles: [role],
+        password,
+        accessUntil: role === "auditor" ? auditUntil : null,
+      }),
     );
     users.set(key, { id: made.user.id, account: { name, email, password, role }, roles: [role] });
   }

@@ -73,8 +73,16 @@ export type DemoAct =
       readonly case: string;
       readonly text?: string;
       readonly second?: string;
+      /** Nothing to do where no such case was found. */
+      readonly maybe?: true;
     }
-  | { readonly verb: "link-pr"; readonly case: string; readonly repository: string; readonly number: string }
+  | {
+      readonly verb: "link-pr";
+      readonly case: string;
+      readonly repository: string;
+      readonly number: string;
+      readonly maybe?: true;
+    }
   | { readonly verb: "accept-drift"; readonly subject: string; readonly reason: string }
   | { readonly verb: "rotate-secret"; readonly source: SourceKey }
   | { readonly verb: "heartbeat-check" };

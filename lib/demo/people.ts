@@ -45,6 +45,9 @@ export const ACCOUNTS = [
   { key: "priya", name: "Priya Raman", email: "priya@northwind.example", role: "on-call" },
   { key: "lena", name: "Lena Fischer", email: "lena@northwind.example", role: "on-call" },
   { key: "mei", name: "Mei Tanaka", email: "mei@northwind.example", role: "on-call" },
+  { key: "daniel", name: "Daniel Osei", email: "daniel@northwind.example", role: "on-call" },
+  { key: "aisha", name: "Aisha Karim", email: "aisha@northwind.example", role: "on-call" },
+  { key: "jonas", name: "Jonas Beck", email: "jonas@northwind.example", role: "on-call" },
   { key: "ruth", name: "Ruth Adler", email: "ruth@adler-audit.example", role: "auditor" },
   { key: "vera", name: "Vera Lind", email: "vera@northwind.example", role: "viewer" },
 ] as const;

@@ -32,6 +32,74 @@ const topicOf = (app: string, title: string, pool: number, at: string): Topic =>
   prefix: "PAY",
 });
 
+const H = 3600;
+const D = 24 * H;
+
+interface UndeclaredPlan {
+  readonly case: string;
+  readonly repository: "fleet" | "paymentsDeploy";
+  readonly at: string;
+  readonly by: "jonas" | "daniel";
+  readonly app: string;
+  /** Until the pull request that explains it. */
+  readonly hours: number;
+}
+
+/** What follows a push past the path that the product found by itself: acknowledged, owned up to, brought back, closed. */
+async function undeclared(random: Random, repositories: Repositories, plan: UndeclaredPlan): Promise<DemoEvent[]> {
+  const repository = repositories[plan.repository];
+  const start = later(plan.at, plan.hours * H);
+  const act = (hours: number, who: string, event: Extract<DemoEvent, { does: "act" }>["act"]): DemoEvent => ({
+    at: later(plan.at, hours * H),
+    does: "act",
+    by: who,
+    act: event,
+  });
+  const path =
+    plan.repository === "fleet" ? `apps/${plan.app}/deployment.yaml` : `overlays/${plan.app}/deployment.yaml`;
+  const topic = {
+    ...topicOf(plan.app, `Explain the direct change of ${plan.app}`, 90, start),
+    edits: new Map([[path, deployment(plan.app, 90, "dd00dd00dd00", start)]]),
+  };
+  const pull = await landPullRequest(repository, random, {
+    at: start,
+    topic,
+    author: plan.by,
+    reviewer: "mei",
+    merger: "mei",
+    method: "squash",
+    commits: 1,
+  });
+  const tip = pull.commits.at(-1);
+  const name = plan.case;
+  return [
+    act(0.25, "lena", { verb: "acknowledge", case: name }),
+    act(plan.hours - 1, plan.by, { verb: "claim", case: name }),
+    ...pull.events,
+    ...(tip ? deployLanding(random, plan.repository, { sha: tip.sha, at: pull.mergedAt, app: plan.app }) : []),
+    act(plan.hours + 0.5, plan.by, {
+      verb: "link-pr",
+      case: name,
+      repository: repository.name,
+      number: String(pull.number),
+    }),
+    act(plan.hours + 9, "mei", {
+      verb: "review",
+      case: name,
+      text: "Read the range; the value is right and is explained now.",
+      second: "change",
+    }),
+    act(plan.hours + 10, "mei", {
+      verb: "review",
+      case: name,
+      text: "Should have been declared. Talked it over.",
+      second: "handling",
+    }),
+    act(plan.hours + 11, "tomasz", { verb: "authorise", case: name }),
+    act(plan.hours + 12, "ines", { verb: "close", case: name }),
+  ];
+}
+
 interface DeclaredPlan {
   readonly case: string;
   readonly at: string;
@@ -122,9 +190,6 @@ async function declared(random: Random, repositories: Repositories, plan: Declar
   return events;
 }
 
-const H = 3600;
-const D = 24 * H;
-
 export const SPECIALS: readonly Special[] = [
   {
     daysBefore: 470,
@@ -149,8 +214,9 @@ export const SPECIALS: readonly Special[] = [
   {
     daysBefore: 388,
     tell: async (random, repositories, day) => {
+      const at = later(day, 22 * H + 40 * 60);
       const { events, commit } = await directPush(random, repositories.fleet, {
-        at: later(day, 22 * H + 40 * 60),
+        at,
         by: "jonas",
         message: "hotfix: raise time-out of risk-engine",
         app: "risk-engine",
@@ -159,36 +225,15 @@ export const SPECIALS: readonly Special[] = [
       });
       return [
         ...events,
-        ...deployLanding(random, "fleet", { sha: commit.sha, at: later(day, 22 * H + 41 * 60), app: "risk-engine" }),
-        {
-          at: later(day, 22 * H + 55 * 60),
-          does: "act",
-          by: "lena",
-          act: { verb: "acknowledge", case: "found:jonas" },
-        },
-        {
-          at: later(day, D + 9 * H),
-          does: "act",
-          by: "mei",
-          act: {
-            verb: "review",
-            case: "found:jonas",
-            text: "Read the range; the value is right and is documented now.",
-            second: "change",
-          },
-        },
-        {
-          at: later(day, D + 10 * H),
-          does: "act",
-          by: "mei",
-          act: {
-            verb: "review",
-            case: "found:jonas",
-            text: "Should have been declared. Talked it over.",
-            second: "handling",
-          },
-        },
-        { at: later(day, D + 11 * H), does: "act", by: "ines", act: { verb: "close", case: "found:jonas" } },
+        ...deployLanding(random, "fleet", { sha: commit.sha, at: later(at, 60), app: "risk-engine" }),
+        ...(await undeclared(random, repositories, {
+          case: "found:jonas",
+          repository: "fleet",
+          at,
+          by: "jonas",
+          app: "risk-engine",
+          hours: 10,
+        })),
       ];
     },
   },
@@ -225,30 +270,22 @@ export const SPECIALS: readonly Special[] = [
   {
     daysBefore: 290,
     tell: async (random, repositories, day) => {
+      const at = later(day, 16 * H);
       const before = repositories.paymentsDeploy.tip;
-      const pushedNow = await directPush(random, repositories.paymentsDeploy, {
-        at: later(day, 16 * H),
+      const message = "Rebuild the overlay of settlement";
+      const { events, commit } = await directPush(random, repositories.paymentsDeploy, {
+        at,
         by: "daniel",
-        message: "Rebuild the overlay of settlement",
+        message,
         app: "settlement",
         path: "overlays/settlement/deployment.yaml",
         forced: true,
       });
       return [
-        ...pushedNow.events,
-        ...deployLanding(random, "paymentsDeploy", {
-          sha: pushedNow.commit.sha,
-          at: later(day, 16 * H + 60),
-          app: "settlement",
-        }),
+        ...events,
+        ...deployLanding(random, "paymentsDeploy", { sha: commit.sha, at: later(at, 60), app: "settlement" }),
         {
-          at: later(day, 16 * H + 25 * 60),
-          does: "act",
-          by: "priya",
-          act: { verb: "acknowledge", case: "found:forced" },
-        },
-        {
-          at: later(day, 18 * H),
+          at: later(at, 2 * H),
           does: "act",
           by: "priya",
           act: {
@@ -257,6 +294,14 @@ export const SPECIALS: readonly Special[] = [
             text: `${before.sha.slice(0, 8)} was replaced: it held a wrong tag.`,
           },
         },
+        ...(await undeclared(random, repositories, {
+          case: "found:forced",
+          repository: "paymentsDeploy",
+          at,
+          by: "daniel",
+          app: "settlement",
+          hours: 260,
+        })),
       ];
     },
   },
