@@ -1,5 +1,5 @@
-import { logOrigin } from "../../lib/jobs/log-key.ts";
-import { openLogKey } from "../../lib/jobs/log-key.ts";
+import { randomBytes } from "node:crypto";
+import { logOrigin, openLogKey } from "../../lib/jobs/log-key.ts";
 import { nodeHash256, nodeHmac, nodeVerifySignature } from "../../lib/ledger/node-hash.ts";
 import { acceptRecords } from "../../lib/ledger/store/accept.ts";
 import { withLogReader } from "../../lib/ledger/store/verify-reader.ts";
@@ -11,7 +11,7 @@ import { sequenceAll } from "./follow.ts";
 import { acceptance } from "./ingest.ts";
 
 const BATCH = 1000;
-const BODY = "x".repeat(1024);
+const BODY = randomBytes(512).toString("hex");
 
 /** Accepts and sequences `entries` records of 1 KiB. */
 export async function fillLedger(bench: BenchDatabase, entries: number): Promise<void> {

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { Prepared, Sql } from "../../platform/sql.ts";
 import { inTransaction } from "../../platform/transaction.ts";
+import { HASH_BYTES } from "../merkle.ts";
 import type {
   LogReader,
   StoredCheckpoint,
@@ -95,7 +96,8 @@ interface EntryRow {
   readonly index: number;
   readonly inbox_id: number;
   readonly leaf: Uint8Array;
-  readonly leaf_hash: Uint8Array;
+  /** leaf hash ‖ key hash ‖ delivery hash ‖ commitment: one column is read faster than four. */
+  readonly hashes: Uint8Array;
   readonly erased: boolean;
   readonly source: string | null;
   readonly origin: string;
@@ -104,16 +106,14 @@ interface EntryRow {
   readonly range_to: number;
   readonly received_at: string;
   readonly auth: string;
-  readonly key_hash: Uint8Array;
-  readonly delivery_hash: Uint8Array;
-  readonly commitment: Uint8Array;
 }
 
 async function readEntries(sql: Sql, after: number): Promise<StoredEntry[]> {
   const rows = await sql<EntryRow>(
-    `SELECT e.index, e.inbox_id, e.leaf, e.leaf_hash, x.index IS NOT NULL AS erased, i.source, i.origin, i.key,
+    `SELECT e.index, e.inbox_id, e.leaf, x.index IS NOT NULL AS erased, i.source, i.origin, i.key,
        i.range_from, i.range_to, i.auth,
-       to_char(i.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS received_at, i.key_hash, i.delivery_hash, i.commitment
+       to_char(i.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS received_at,
+       e.leaf_hash || coalesce(i.key_hash || i.delivery_hash || i.commitment, '') AS hashes
      FROM (SELECT * FROM ledger_entry WHERE index > $1 ORDER BY index LIMIT ${ENTRIES}) e
      LEFT JOIN inbox i ON i.id = e.inbox_id LEFT JOIN erasure x ON x.index = e.index ORDER BY e.index`,
     [after],
@@ -123,7 +123,7 @@ async function readEntries(sql: Sql, after: number): Promise<StoredEntry[]> {
     index: row.index,
     inboxId: row.inbox_id,
     leaf: row.leaf,
-    leafHash: row.leaf_hash,
+    leafHash: hashAt(row.hashes, 0),
     erased: row.erased,
     payload: payloads.get(row.inbox_id) ?? null,
     record: row.source === null ? null : toRecord(row, row.source),
@@ -139,19 +139,26 @@ function toRecord(row: EntryRow, source: string): StoredRecord {
     to: row.range_to,
     receivedAt: row.received_at,
     auth: row.auth,
-    keyHash: row.key_hash,
-    deliveryHash: row.delivery_hash,
-    commitment: row.commitment,
+    keyHash: hashAt(row.hashes, 1),
+    deliveryHash: hashAt(row.hashes, 2),
+    commitment: hashAt(row.hashes, 3),
   };
 }
 
-interface PayloadRow extends Omit<StoredPayload, "bytes"> {
-  readonly inbox_id: number;
-  readonly bytes: Uint8Array | null;
+function hashAt(hashes: Uint8Array, n: number): Uint8Array {
+  return hashes.subarray(n * HASH_BYTES, (n + 1) * HASH_BYTES);
 }
 
-const PAYLOAD = `SELECT inbox_id, salt, headers, encode(delivery_sha256, 'hex') AS "bodySha256",
-  delivery_length AS "bodyLength", CASE WHEN octet_length(bytes) <= ${SMALL_BYTES} THEN bytes END AS bytes
+interface PayloadRow extends Pick<StoredPayload, "headers" | "bodySha256" | "bodyLength"> {
+  readonly inbox_id: number;
+  readonly large: boolean;
+  /** salt ‖ bytes, the salt alone where they are large. */
+  readonly salted: Uint8Array;
+}
+
+const PAYLOAD = `SELECT inbox_id, headers, encode(delivery_sha256, 'hex') AS "bodySha256",
+  delivery_length AS "bodyLength", octet_length(bytes) > ${SMALL_BYTES} AS large,
+  salt || CASE WHEN octet_length(bytes) <= ${SMALL_BYTES} THEN bytes ELSE '' END AS salted
   FROM payload WHERE inbox_id = ANY($1::bigint[])`;
 
 /** By the months of the batch first; what is not there is looked for in all of them, for an altered time hides nothing. */
@@ -171,8 +178,9 @@ async function readPayloads(sql: Sql, rows: readonly EntryRow[]): Promise<Map<nu
 }
 
 function toPayload(sql: Sql, row: PayloadRow): StoredPayload {
-  const { inbox_id, salt, headers, bodySha256, bodyLength } = row;
-  return { salt, headers, bodySha256, bodyLength, bytes: row.bytes ?? (() => readLargeBytes(sql, inbox_id)) };
+  const { inbox_id, salted, headers, bodySha256, bodyLength } = row;
+  const bytes = row.large ? () => readLargeBytes(sql, inbox_id) : salted.subarray(HASH_BYTES);
+  return { salt: salted.subarray(0, HASH_BYTES), headers, bodySha256, bodyLength, bytes };
 }
 
 async function readLargeBytes(sql: Sql, inboxId: number): Promise<Uint8Array> {
