@@ -137,7 +137,7 @@ export function identityOf(
   revision: Revision,
   known: DeployedRevision | undefined,
 ): Pick<DeployedRevision, "commit" | "digest" | "raw"> {
-  const digests = [known?.digest, revision.digest].filter((digest) => digest != null).sort();
+  const digests = [known?.digest, revision.digest].filter((digest) => typeof digest === "string").sort();
   const named = revision.commit !== undefined || revision.digest !== undefined;
   return { commit: revision.commit ?? null, digest: digests[0] ?? null, raw: named ? null : revision.raw };
 }

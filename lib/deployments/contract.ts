@@ -25,6 +25,24 @@ export const deploymentsQuery = pageQuery.extend({
 export type DeploymentsQuery = z.output<typeof deploymentsQuery>;
 export type DeploymentFilters = Omit<DeploymentsQuery, "cursor" | "limit">;
 
+const one = z.string().max(1200).optional().catch(undefined);
+const day = z.iso.date().optional().catch(undefined);
+
+/** The address of the page; what is not right in it is left out. `from` and `to` are dates, both included. */
+export const deploymentSearch = z.object({
+  environment: one,
+  cluster: one,
+  effect: deploymentsQuery.shape.effect.catch(undefined),
+  sha: deploymentsQuery.shape.sha.catch(undefined),
+  target: one,
+  at: instant.optional().catch(undefined),
+  from: day,
+  to: day,
+  cursor: one,
+  record: one,
+  hide: one,
+});
+
 export const environmentQuery = z.object({
   /** What ran at this instant; left out: what runs now. */
   at: instant.optional(),
@@ -48,6 +66,8 @@ export const revisionSchema = z.object({
   digest: z.string().nullable(),
   pointer: z.string().nullable(),
 });
+
+export type RevisionDto = z.infer<typeof revisionSchema>;
 
 /** The change that a revision's commit is, where a control branch that is mirrored has it. */
 export const changeLinkSchema = z.object({

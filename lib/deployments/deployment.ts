@@ -111,7 +111,11 @@ function initiated(by: Initiator & { readonly at: string }): string {
 }
 
 /** Ends it where the next one starts, or opens it again. */
-export function endDeployment(state: DeploymentState, endedAt: string | null, lastSeenAt: string | null) {
+export function endDeployment(
+  state: DeploymentState,
+  endedAt: string | null,
+  lastSeenAt: string | null,
+): DeploymentState {
   return { ...state, endedAt, lastSeenAt: endedAt === null ? null : lastSeenAt };
 }
 

@@ -72,7 +72,7 @@ export class TargetHistory {
   async before(k: string, match: Match, flags: number = ANY): Promise<Note | undefined> {
     for (const name of this.#daysBack(k, flags)) {
       const { notes } = await this.#day(name);
-      for (let at = lowerBound(notes, k) - 1; at >= 0; at -= 1) if (await match(notes[at]!)) return notes[at];
+      for (const note of notes.slice(0, lowerBound(notes, k)).reverse()) if (await match(note)) return note;
     }
     return undefined;
   }
@@ -129,8 +129,10 @@ export class TargetHistory {
   *#daysBack(k: string, flags: number): Generator<string> {
     const { days } = this.#index;
     const names = sortedDays(this.#index);
-    for (let at = names.findLastIndex((name) => name <= k.slice(0, 10)); at >= 0; at -= 1) {
-      if (((days[names[at]!] ?? 0) & flags) !== 0) yield names[at]!;
+    const day = k.slice(0, 10);
+    for (let at = names.length - 1; at >= 0; at -= 1) {
+      const name = names[at] ?? "";
+      if (name <= day && ((days[name] ?? 0) & flags) !== 0) yield name;
     }
   }
 
@@ -139,7 +141,7 @@ export class TargetHistory {
     const { days } = this.#index;
     const names = sortedDays(this.#index);
     let first = names.length;
-    while (first > 0 && names[first - 1]! >= k.slice(0, 10)) first -= 1;
+    while (first > 0 && (names[first - 1] ?? "") >= k.slice(0, 10)) first -= 1;
     for (const name of names.slice(first)) if (((days[name] ?? 0) & flags) !== 0) yield name;
   }
 
@@ -185,7 +187,7 @@ function lowerBound(notes: readonly Note[], k: string): number {
   let [low, high] = [0, notes.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (notes[middle]!.k < k) low = middle + 1;
+    if ((notes[middle]?.k ?? "") < k) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -13,6 +13,7 @@ import type {
   Environment,
   EnvironmentQuery,
   EnvironmentSummary,
+  RevisionDto,
   SuspensionDto,
   TargetDto,
 } from "./contract.ts";
@@ -170,7 +171,7 @@ export function toTarget(target: Target): TargetDto {
   return { key: targetKey(target), cluster, apiGroup, kind, namespace, name };
 }
 
-export function toRevision({ raw, commit, digest, pointer }: Revision) {
+export function toRevision({ raw, commit, digest, pointer }: Revision): RevisionDto {
   return { raw, commit: commit ?? null, digest: digest ?? null, pointer: pointer ?? null };
 }
 

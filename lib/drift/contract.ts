@@ -27,6 +27,21 @@ export const driftsQuery = pageQuery.extend({
 export type DriftsQuery = z.output<typeof driftsQuery>;
 export type DriftFilters = Omit<DriftsQuery, "cursor" | "limit">;
 
+const one = z.string().max(1200).optional().catch(undefined);
+const day = z.iso.date().optional().catch(undefined);
+
+/** The address of the page; what is not right in it is left out. `from` and `to` are dates, both included. */
+export const driftSearch = z.object({
+  environment: one,
+  cluster: one,
+  state: driftsQuery.shape.state.catch(undefined),
+  target: one,
+  from: day,
+  to: day,
+  cursor: one,
+  hide: one,
+});
+
 export const driftQuery = z.object({ asOf: instant.optional() });
 
 export const culpritSchema = z.object({

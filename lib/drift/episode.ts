@@ -53,7 +53,7 @@ export class Episodes {
   }
 
   async #from(start: Note): Promise<Episode> {
-    const end = (await this.#clears(start)) ? start : await this.#history.after(start.k, this.#clears);
+    const end = this.#clears(start) ? start : await this.#history.after(start.k, this.#clears);
     const until = end ? `${end.k}\u0000` : undefined;
     const detects: Note[] = [];
     for (const note of await this.#history.range(start.k, until)) if (await this.#shows(note)) detects.push(note);
