@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { homeHref } from "../components/shell/navigation.ts";
 import { Link } from "../components/ui/link.tsx";
 import type { ReactNode } from "react";
 import { BarePage } from "../components/shell/bare-page.tsx";
@@ -11,7 +12,7 @@ export default function NotFound(): ReactNode {
     <BarePage title="Not found">
       <p>There is no page at this address, or you may not see it.</p>
       <p className="mt-3">
-        <Link href="/">Go to the overview</Link>
+        <Link href={homeHref}>Go to the overview</Link>
       </p>
     </BarePage>
   );

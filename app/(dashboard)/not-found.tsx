@@ -1,5 +1,6 @@
 import { Link } from "../../components/ui/link.tsx";
 import type { ReactNode } from "react";
+import { homeHref } from "../../components/shell/navigation.ts";
 import { Page } from "../../components/shell/page.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 
@@ -9,7 +10,7 @@ export default function NotFound(): ReactNode {
     <Page crumb="Not found">
       <PageHeader title="Not found" />
       <p>
-        There is no record at this address, or you may not see it. <Link href="/">Go to the overview</Link>
+        There is no record at this address, or you may not see it. <Link href={homeHref}>Go to the overview</Link>
       </p>
     </Page>
   );

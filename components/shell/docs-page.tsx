@@ -1,3 +1,4 @@
+import { homeHref } from "./navigation.ts";
 import { Link } from "../ui/link.tsx";
 import type { ReactNode } from "react";
 
@@ -6,7 +7,7 @@ export function DocsPage({ title, lead, children }: { title: string; lead: strin
   return (
     <div className="cs-docs">
       <header>
-        <Link href="/">Countersign</Link>
+        <Link href={homeHref}>Countersign</Link>
       </header>
       <main id="main" tabIndex={-1}>
         <h1>{title}</h1>

@@ -18,9 +18,12 @@ export interface ShellCounts {
   openCases: number | null;
 }
 
+/** Where the name of the product and "Go to the overview" lead. */
+export const homeHref = "/overview";
+
 export const navigation: readonly (readonly NavItem[])[] = [
   [
-    { href: "/overview", label: "Overview", permission: "evidence:read", key: "o" },
+    { href: homeHref, label: "Overview", permission: "evidence:read", key: "o" },
     { href: "/timeline", label: "Timeline", permission: "evidence:read", key: "t" },
     { href: "/changes", label: "Changes", permission: "changes:read", key: "c" },
     { href: "/deployments", label: "Deployments", permission: "deployments:read", key: "p" },

@@ -5,7 +5,7 @@ import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { countText } from "../ui/count-text.ts";
 import { Ago, Time } from "../ui/time.tsx";
-import { navigationFor } from "./navigation.ts";
+import { homeHref, navigationFor } from "./navigation.ts";
 import type { ShellData } from "./shell-data.ts";
 
 /** The way around, and at its foot the figures of the ledger. */
@@ -27,7 +27,7 @@ export function Sidebar({ data }: { data: ShellData }): ReactNode {
 
 function Brand(): ReactNode {
   return (
-    <Link className="cs-brand" href="/">
+    <Link className="cs-brand" href={homeHref}>
       <svg viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="2" aria-hidden="true">
         <path d="M2 6.5h16M2 13.5h7M10.5 12.6l3 3L19 9.2" />
       </svg>
