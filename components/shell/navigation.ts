@@ -37,6 +37,7 @@ export const navigation: readonly (readonly NavItem[])[] = [
   [
     { href: "/sources", label: "Sources", permission: "sources:read", key: "s" },
     { href: "/status", label: "Status", permission: "status:read" },
+    { href: "/access", label: "People and access", permission: "users:read" },
   ],
 ];
 

@@ -30,6 +30,6 @@ export function preferenceCookie<Name extends keyof Preferences>(
   value: Preferences[Name],
   secure: boolean,
 ): string {
-  const text = typeof value === "boolean" ? (value ? "on" : "off") : encodeURIComponent(String(value));
+  const text = typeof value === "boolean" ? (value ? "on" : "off") : encodeURIComponent(value);
   return `${names[name]}=${text}; Path=/; Max-Age=31536000; SameSite=Lax${secure ? "; Secure" : ""}`;
 }
