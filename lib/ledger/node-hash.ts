@@ -57,9 +57,19 @@ const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
 /** Ed25519 by a raw 32-byte public key. */
 export const nodeVerifySignature: VerifySignature = (publicKey, message, signature) => {
   if (publicKey.byteLength !== 32 || signature.byteLength !== 64) return false;
-  const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, publicKey]), format: "der", type: "spki" });
-  return verify(null, message, key, signature);
+  return verify(null, message, keyObjectOf(publicKey), signature);
 };
+
+// A log has one key and many checkpoints. By the bytes' identity: nobody writes into a key.
+const keyObjects = new WeakMap<Uint8Array, KeyObject>();
+
+function keyObjectOf(publicKey: Uint8Array): KeyObject {
+  const known = keyObjects.get(publicKey);
+  if (known) return known;
+  const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, publicKey]), format: "der", type: "spki" });
+  keyObjects.set(publicKey, key);
+  return key;
+}
 
 /** Signs with an Ed25519 private key. */
 export function nodeSigner(privateKey: KeyObject): Sign {

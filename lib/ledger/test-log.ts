@@ -44,8 +44,18 @@ export function signedNote(size: number, root: Uint8Array): string {
   return signCheckpoint({ origin: key.name, size, root }, key, nodeSigner(privateKey));
 }
 
-/** A sound log of `size` records with a checkpoint after every `every`; `salt` tells one history from another. */
+/** A sound log of `size` records with a checkpoint after every `every`; `history` tells one log from another. */
 export function testLog(size: number, every: number, history = "a"): TestLog {
+  return logOf(size, every, (index) => testEntry(index, `${history} ${index}`));
+}
+
+/** The same of one record over and over, which is made faster. */
+export function uniformLog(size: number, every: number): TestLog {
+  const entry = testEntry(0, "again");
+  return logOf(size, every, (index) => ({ ...entry, index, inboxId: index + 1 }));
+}
+
+function logOf(size: number, every: number, entryAt: (index: number) => TestEntry): TestLog {
   const log: TestLog = {
     entries: [],
     checkpoints: [],
@@ -56,7 +66,7 @@ export function testLog(size: number, every: number, history = "a"): TestLog {
   const range = CompactRange.empty(nodeHash256);
   const tiles = TileWriter.at(0, () => undefined);
   for (let index = 0; index < size; index++) {
-    const entry = testEntry(index, `${history} ${index}`);
+    const entry = entryAt(index);
     log.entries.push(entry);
     range.append(entry.leafHash, tiles.visit);
     log.tiles.push(...tiles.takeFull());
