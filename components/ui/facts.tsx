@@ -2,7 +2,7 @@ import { Fragment } from "react";
 import type { ReactNode } from "react";
 
 export interface Fact {
-  label: string;
+  label: ReactNode;
   value: ReactNode;
   /** A second line in ink-3: who claims it, what it was compared with. */
   note?: ReactNode;
@@ -12,8 +12,8 @@ export interface Fact {
 export function Facts({ items, ruled = false }: { items: readonly Fact[]; ruled?: boolean }): ReactNode {
   return (
     <dl className="cs-facts" data-ruled={ruled || undefined}>
-      {items.map((item) => (
-        <Fragment key={item.label}>
+      {items.map((item, index) => (
+        <Fragment key={index}>
           <dt>{item.label}</dt>
           <dd>
             {item.value}
