@@ -110,25 +110,6 @@ describe("a log as the product left it", () => {
   });
 });
 
-describe("what the database refuses", () => {
-  const statements = LEDGER.filter((table) => table !== "pending").flatMap((table) => [
-    `UPDATE ${table} SET ${{ payload: "headers", inbox: "source", inbox_key: "key", ledger_entry: "index", tile: "n", checkpoint: "note", erasure: "index" }[table] ?? ""} = NULL`,
-    `DELETE FROM ${table}`,
-    `TRUNCATE ${table}`,
-  ]);
-
-  it.each(statements)("the application: %s", async (statement) => {
-    await expect(database.db.pool.query(statement)).rejects.toMatchObject({ code: "42501" });
-  });
-
-  it.each(statements.filter((statement) => !statement.includes("erasure") && !statement.includes("tile")))(
-    "the owner, while the triggers stand: %s",
-    async (statement) => {
-      await expect(database.owner.query(statement)).rejects.toMatchObject({ code: "42501" });
-    },
-  );
-});
-
 describe("what a superuser did", () => {
   it("to a payload", async () => {
     await tamper((db) =>
