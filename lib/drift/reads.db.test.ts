@@ -13,6 +13,7 @@ import {
   COMMIT_B,
   fluxConfigured,
   fluxDone,
+  fluxEvent,
   TestLedger,
 } from "../deployments/test-ledger.ts";
 import { Follower } from "../pipeline.ts";
@@ -46,6 +47,7 @@ beforeAll(async () => {
   await ledger.moveClock(clock(40));
   await ledger.deliver("src_flux", fluxConfigured(21, COMMIT_A));
   await ledger.deliver("src_flux", fluxDone(30, COMMIT_B));
+  await ledger.deliver("src_flux", fluxEvent(10, COMMIT_B, "Progressing", "Reconciliation is suspended", "paused"));
   await ledger.deliver("src_argo", argoApplication(30, "OutOfSync", COMMIT_A));
   await ledger.deliver("src_audit", auditEvent(25, "kchen"));
   await ledger.settle();
@@ -115,17 +117,55 @@ describe("deployments", () => {
     const running = (environment: typeof now) =>
       environment.targets.map((one) => [one.target.name, one.deployment?.sha ?? null]);
     expect(running(now)).toEqual([
+      ["paused", null],
       ["shop", COMMIT_B],
       ["payments", COMMIT_A],
     ]);
     const then = await readEnvironment(ledger.sql, all, "production", { at: clock(15) });
     expect(running(then)).toEqual([
+      ["paused", null],
       ["shop", COMMIT_A],
       ["payments", COMMIT_A],
     ]);
     const staging = mintScope({ repositories: "all", environments: ["staging"] });
     await expect(readEnvironment(ledger.sql, staging, "production", {})).rejects.toMatchObject({ code: "NOT_FOUND" });
     expect(await readEnvironments(ledger.sql, staging)).toMatchObject([{ name: "staging", targets: 1, revisions: 1 }]);
+  });
+
+  test("name who suspended a target, and until when", async () => {
+    const { suspensions, targets } = await readEnvironment(ledger.sql, all, "production", {});
+    expect(suspensions).toMatchObject([{ target: { name: "paused" }, startedBy: "state", endedAt: null, owner: null }]);
+    expect(targets.find((one) => one.target.name === "paused")).toMatchObject({ suspended: true, deployment: null });
+    const before = await readEnvironment(ledger.sql, all, "production", { at: clock(5) });
+    expect(before.targets.some((one) => one.suspended)).toBe(false);
+  });
+
+  test("lists walk an index, whatever they are filtered by", async () => {
+    const plans = await inTransaction(database.db.pool, async (tx) => {
+      await tx("SET LOCAL enable_seqscan = off");
+      await tx("SET LOCAL enable_sort = off");
+      const of = async (table: string, where: string, by: string) => {
+        const rows = await tx<{ "QUERY PLAN": string }>(
+          `EXPLAIN SELECT state FROM ${table} WHERE until_size IS NULL ${where} ORDER BY ${by} DESC, key DESC LIMIT 51`,
+        );
+        return rows.map((row) => row["QUERY PLAN"]).join("\n");
+      };
+      return [
+        await of("deployment", "", "started_at"),
+        await of("deployment", "AND environment = 'production'", "started_at"),
+        await of("deployment", "AND target = 'x'", "started_at"),
+        await of("drift", "", "detected_at"),
+        await of("drift", "AND ended_at IS NULL", "detected_at"),
+      ];
+    });
+    const indexes = [
+      "deployment_list",
+      "deployment_environment",
+      "deployment_target",
+      "drift_list",
+      "drift_unresolved",
+    ];
+    plans.forEach((plan, at) => expect(plan).toContain(indexes[at]));
   });
 
   test("tie: resolved and orphan revisions are all that were deployed", async () => {
