@@ -103,16 +103,19 @@ function afterBypass(plan: PullPlan, repository: string, number: string, mergedA
 }
 
 function drawPlan(random: Random, key: RepositoryKey, at: string): PullPlan {
-  const flaw = drawFlaw(random);
+  const drawn = drawFlaw(random);
+  // A case is closed with its reconciliation: in the story only what deploys is merged past its review.
+  const flaw = drawn && UNREVIEWED.has(drawn) && REPOSITORIES[key].kind === "source" ? undefined : drawn;
   const author = !flaw && random.chance(0.06) ? "renovate" : random.pick(ENGINEERS);
   const others = ENGINEERS.filter((one) => one !== author);
   const reviewer = others[random.between(0, others.length - 1)] ?? "mei";
   const method = drawMethod(random, key);
   const commits =
     method === "rebase" ? random.between(3, 9) : flaw === "approved-before-last-push" ? 2 : random.between(1, 3);
-  const topic = random.chance(0.05)
-    ? { ...drawTopic(random, key, at), edits: documentation(random, at), title: "Describe the on-call handover" }
-    : drawTopic(random, key, at);
+  const topic =
+    !flaw && random.chance(0.05)
+      ? { ...drawTopic(random, key, at), edits: documentation(random, at), title: "Describe the on-call handover" }
+      : drawTopic(random, key, at);
   return {
     at,
     topic,

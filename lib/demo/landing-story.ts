@@ -246,7 +246,14 @@ function checks(random: Random, plan: PullPlan, facts: PullFacts): DemoEvent[] {
   const events = [
     workflowRun(
       facts,
-      { id: run, attempt: 1, name: "validate", conclusion: random.chance(0.06) ? "failure" : conclusion, from, at },
+      {
+        id: run,
+        attempt: 1,
+        name: "validate",
+        conclusion: !plan.flaw && random.chance(0.06) ? "failure" : conclusion,
+        from,
+        at,
+      },
       random.uuid(),
     ),
     checkRun(facts, { id: run + 1, name: "policy", conclusion: "success", from, at: later(at, 4) }, random.uuid()),

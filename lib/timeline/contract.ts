@@ -77,3 +77,29 @@ export const timelineDaysSchema = z.object({
   days: z.array(z.object({ day: z.string(), counts: z.record(z.string(), z.int()) })),
 });
 export type TimelineDays = z.infer<typeof timelineDaysSchema>;
+
+const day = z.iso.date().optional().catch(undefined);
+const word = z.string().max(200).optional().catch(undefined);
+
+/** The address of the timeline page: days are included at both ends; whatever is malformed is as if absent. */
+export const timelineSearch = z.object({
+  framework: timelineQuery.shape.framework.catch(undefined),
+  control: word,
+  kind: word,
+  environment: word,
+  source: word,
+  repository: word,
+  q: word,
+  from: day,
+  to: day,
+  cursor: word,
+  record: word,
+});
+export type TimelineSearch = z.output<typeof timelineSearch>;
+
+export interface TimelineFacets {
+  readonly kinds: readonly string[];
+  readonly repositories: readonly string[];
+  readonly environments: readonly string[];
+  readonly sources: readonly { readonly id: string; readonly name: string }[];
+}

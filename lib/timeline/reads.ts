@@ -4,7 +4,14 @@ import { decodeCursor, toPage } from "../base/page.ts";
 import { evidenceTypesOf, evidenceTypesOfFramework } from "../controls/catalogue.ts";
 import { ledgerSummary } from "../ledger/reads.ts";
 import type { Sql } from "../platform/sql.ts";
-import type { TimelineDays, TimelineFilters, TimelineItem, TimelinePage, TimelineQuery } from "./contract.ts";
+import type {
+  TimelineDays,
+  TimelineFacets,
+  TimelineFilters,
+  TimelineItem,
+  TimelinePage,
+  TimelineQuery,
+} from "./contract.ts";
 import {
   countEvidence,
   evidenceByDay,
@@ -49,13 +56,6 @@ export async function readTimelineDays(sql: Sql, scope: Scope, filters: Timeline
   return { days: [...days].map(([day, counts]) => ({ day, counts })) };
 }
 
-export interface TimelineFacets {
-  readonly kinds: readonly string[];
-  readonly repositories: readonly string[];
-  readonly environments: readonly string[];
-  readonly sources: readonly string[];
-}
-
 /** What the filter controls offer, within the scope, most frequent first. */
 export async function readTimelineFacets(sql: Sql, scope: Scope): Promise<TimelineFacets> {
   const facets = await evidenceFacets(sql);
@@ -64,7 +64,9 @@ export async function readTimelineFacets(sql: Sql, scope: Scope): Promise<Timeli
     kinds: of("kind"),
     repositories: of("repository").filter((repository) => inScope(scope, { repository, at: scope.from })),
     environments: of("environment").filter((environment) => inScope(scope, { environment, at: scope.from })),
-    sources: of("source"),
+    sources: facets
+      .filter((facet) => facet.dimension === "source")
+      .map(({ value, name }) => ({ id: value, name: name ?? value })),
   };
 }
 

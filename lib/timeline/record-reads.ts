@@ -1,3 +1,5 @@
+import type { Principal } from "../access/principal.ts";
+import { recordRead } from "../access/read-log.ts";
 import { inScope, type Scope } from "../access/scope.ts";
 import { AppError } from "../base/errors.ts";
 import { sha256Hex } from "../base/sha256.ts";
@@ -46,6 +48,21 @@ export async function readEvidenceRecord(sql: Sql, scope: Scope, id: string): Pr
     },
     raw: { ...raw, erased: record.bytes === null, redacted: record.headers["countersign-redacted"] !== undefined },
   };
+}
+
+/**
+ * The record behind `?record=`; null where there is none in scope. An auditor's opening of it is appended first, and
+ * where that cannot be done the record is not shown.
+ */
+export async function openEvidence(sql: Sql, principal: Principal, id: string): Promise<EvidenceRecord | null> {
+  try {
+    const record = await readEvidenceRecord(sql, principal.scope, id);
+    await recordRead(principal, `evidence:${id}`);
+    return record;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "NOT_FOUND") return null;
+    throw error;
+  }
 }
 
 /** The bytes of a record as received, for download. Throws NOT_FOUND/NO_SUCH_EVIDENCE, NOT_FOUND/ERASED. */

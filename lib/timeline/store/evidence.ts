@@ -145,11 +145,17 @@ export async function evidenceOfEntry(sql: Sql, index: number): Promise<(Evidenc
   );
 }
 
-/** Values that a filter control offers, most frequent first. */
+/** Values that a filter control offers, most frequent first; sources with their names. */
 export async function evidenceFacets(
   sql: Sql,
-): Promise<{ readonly dimension: string; readonly value: string; readonly count: number }[]> {
+): Promise<
+  { readonly dimension: string; readonly value: string; readonly name: string | null; readonly count: number }[]
+> {
   const one = (name: string) =>
     `(SELECT '${name}' AS dimension, ${name} AS value, sum(count)::bigint AS count FROM evidence_day WHERE ${name} <> '' GROUP BY ${name} ORDER BY 3 DESC LIMIT 100)`;
-  return sql(["kind", "repository", "environment", "source"].map(one).join(" UNION ALL "));
+  return sql(
+    `SELECT f.dimension, f.value, f.count, CASE WHEN f.value = 'countersign' THEN 'Countersign' ELSE s.name END AS name
+     FROM (${["kind", "repository", "environment", "source"].map(one).join(" UNION ALL ")}) f
+     LEFT JOIN source_facts s ON f.dimension = 'source' AND s.key = f.value ORDER BY f.dimension, f.count DESC`,
+  );
 }

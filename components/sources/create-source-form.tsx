@@ -1,0 +1,77 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode, SubmitEvent } from "react";
+import { createSourceSchema, sourceTypes, type CreatedSource, type CreateSource } from "../../lib/ingest/contract.ts";
+import { createSource } from "../../lib/ingest/queries.ts";
+import { CommandFault } from "../access/command-fault.tsx";
+import { Once } from "../access/once.tsx";
+import { Button } from "../ui/button.tsx";
+import { SelectField, TextField } from "../ui/field.tsx";
+import { Link } from "../ui/link.tsx";
+import { Section } from "../ui/section.tsx";
+import { SetupSteps } from "./setup-steps.tsx";
+import { TYPE_NAMES } from "./source-words.ts";
+
+const types = sourceTypes.map((value) => ({ value, label: TYPE_NAMES[value] }));
+
+/** Adds a source; its secret and what to paste are shown once, here. */
+export function CreateSourceForm(): ReactNode {
+  const client = useQueryClient();
+  const command = useMutation<CreatedSource, Error, CreateSource>({
+    mutationFn: createSource,
+    onSuccess: () => client.invalidateQueries({ queryKey: ["sources"] }),
+  });
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? "").trim() || undefined;
+    const parsed = createSourceSchema.safeParse({
+      type: text("type"),
+      name: text("name"),
+      cluster: text("cluster"),
+      environment: text("environment"),
+    });
+    if (parsed.success) command.mutate(parsed.data);
+  };
+  if (command.data) return <Created source={command.data} />;
+  return (
+    <Section title="Add a source" id="add">
+      <form onSubmit={submit}>
+        <SelectField name="type" label="What sends" options={types} defaultValue="flux" />
+        <TextField
+          name="name"
+          label="Name"
+          hint="Such as flux prod-eu-1. Letters, digits, spaces and . _ / : @ -"
+          required
+          maxLength={80}
+        />
+        <TextField
+          name="cluster"
+          label="Cluster"
+          hint="For Flux, Argo CD and audit: their payloads name none."
+          maxLength={80}
+        />
+        <TextField name="environment" label="Environment" hint="Such as production." maxLength={80} />
+        <Button type="submit" variant="primary" disabled={command.isPending}>
+          Add source
+        </Button>
+      </form>
+      <CommandFault error={command.error} />
+    </Section>
+  );
+}
+
+function Created({ source }: { source: CreatedSource }): ReactNode {
+  return (
+    <Section title={`Set up ${source.setup.title}`} id="add">
+      <Once label="Secret" text={source.secret}>
+        The secret is shown this once. It is sealed here, and can be rotated on the source&apos;s page.
+      </Once>
+      <SetupSteps setup={source.setup} />
+      <p>
+        <Link href={`/sources/${source.id}`}>Wait for the first event</Link>
+      </p>
+    </Section>
+  );
+}

@@ -1,0 +1,60 @@
+/** What the page calls each kind of evidence. */
+export const KIND_WORDS: Readonly<Record<string, string>> = {
+  push: "Push",
+  ref: "Ref",
+  "pull-request": "Pull request",
+  review: "Review",
+  check: "Check",
+  "ci-run": "CI run",
+  "merge-group": "Merge queue",
+  "forge-deployment": "Forge deployment",
+  release: "Release",
+  "branch-protection": "Branch rules",
+  "access-change": "Access",
+  alert: "Alert",
+  ping: "Ping",
+  reconciliation: "Reconciled",
+  "drift-signal": "Drift",
+  revision: "Revision",
+  suspension: "Suspension",
+  health: "Health",
+  "live-write": "Live write",
+  gate: "Policy gate",
+  "test-report": "Tests",
+  ticket: "Ticket",
+  "access-snapshot": "Access list",
+  "review-record": "Sign-off",
+  incident: "Incident",
+  commit: "Commit",
+  "branch-tip": "Branch tip",
+  "commit-signature": "Signature",
+  attestation: "Attestation",
+  heartbeat: "Heartbeat",
+  action: "Action",
+  tick: "Clock",
+  unparsed: "Not read",
+};
+
+export function kindWord(kind: string): string {
+  return KIND_WORDS[kind] ?? kind;
+}
+
+/** What the page calls each evidence type of the catalogue. */
+export const TYPE_WORDS: Readonly<Record<string, string>> = {
+  signed_commit: "Signed commits",
+  pr_approval: "Pull requests and reviews",
+  branch_snapshot: "Branch rules and tips",
+  policy_gate: "Policy gates",
+  ci_run: "CI runs",
+  reconciliation: "Reconciliation",
+  drift: "Drift",
+  emergency: "Emergencies",
+  access_log: "Access and writes",
+  access_snapshot: "Access lists",
+  artifact_provenance: "Provenance",
+  change_ticket: "Tickets",
+  ledger_proof: "Ledger",
+  collector_health: "Source health",
+  review_record: "Sign-offs",
+  other: "Feeds no test",
+};

@@ -1,0 +1,34 @@
+import { queryOptions } from "@tanstack/react-query";
+import { fetchJson } from "../browser/fetch-json.ts";
+import type { CreatedSource, CreateSource, SourceHealth, SourceList } from "./contract.ts";
+
+/** All sources; read again while the page is open, because a silent one is news. */
+export function sourceList() {
+  return queryOptions({
+    queryKey: ["sources", "list"] as const,
+    queryFn: ({ signal }) => fetchJson<SourceList>("/api/v1/sources", { signal }),
+    refetchInterval: 30_000,
+  });
+}
+
+/** One source; while it waits for its first event it is asked for every few seconds. */
+export function sourceHealth(id: string) {
+  return queryOptions({
+    queryKey: ["sources", "one", id] as const,
+    queryFn: ({ signal }) => fetchJson<SourceHealth>(`/api/v1/sources/${id}`, { signal }),
+    refetchInterval: ({ state }) => (state.data?.state === "waiting" ? 3000 : 15_000),
+  });
+}
+
+/** Creates a source; the answer holds the secret, this once. */
+export function createSource(input: CreateSource): Promise<CreatedSource> {
+  return fetchJson<CreatedSource>("/api/v1/sources", { method: "POST", body: input });
+}
+
+/** Rotates the secret; the previous one is accepted for `overlapSeconds` more. */
+export function rotateSecret(
+  id: string,
+  overlapSeconds: number,
+): Promise<{ secret: string; previousExpiresAt: string | null }> {
+  return fetchJson(`/api/v1/sources/${id}/rotate`, { method: "POST", body: { overlapSeconds } });
+}
