@@ -1,0 +1,55 @@
+import { createServer, request, type IncomingMessage, type Server } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sendResponse, streamedRequest, type StreamedRequest } from "./node-exchange.ts";
+
+const LIMIT = 64 * 1024;
+
+/** Stops reading above the limit, as the ingest handler does. */
+async function handle({ method, headers, body }: StreamedRequest): Promise<Response> {
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > LIMIT) return Response.json({ refused: true }, { status: 413 });
+  }
+  return Response.json({ method, size, twice: headers.get("x-twice"), absent: headers.get("x-absent") ?? null });
+}
+
+describe("node exchange", () => {
+  let server: Server;
+  let port: number;
+  beforeAll(async () => {
+    server = createServer((message, response) => {
+      void handle(streamedRequest(message)).then((answer) => sendResponse(answer, message, response));
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    port = (server.address() as AddressInfo).port;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  async function post(chunks: number, headers: Record<string, string | string[]> = {}): Promise<[number, unknown]> {
+    const outgoing = request({ port, host: "127.0.0.1", method: "POST", headers });
+    const answered = once(outgoing, "response") as Promise<[IncomingMessage]>;
+    const chunk = Buffer.alloc(16 * 1024, "x");
+    Readable.from(Array.from({ length: chunks }, () => chunk)).pipe(outgoing);
+    const [response] = await answered;
+    const parts: Buffer[] = [];
+    for await (const part of response) parts.push(part as Buffer);
+    return [response.statusCode ?? 0, JSON.parse(Buffer.concat(parts).toString())];
+  }
+
+  it("hands over method, headers and the whole body", async () => {
+    const [status, body] = await post(2, { "x-twice": ["a", "b"] });
+    expect([status, body]).toEqual([200, { method: "POST", size: 32 * 1024, twice: "a, b", absent: null }]);
+  });
+
+  it("answers 413 to a client that is still sending, and the client reads it", async () => {
+    for (let again = 0; again < 5; again++) expect(await post(400)).toEqual([413, { refused: true }]);
+  });
+});
