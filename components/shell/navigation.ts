@@ -42,7 +42,7 @@ export const navigation: readonly (readonly NavItem[])[] = [
 ];
 
 /** Server-rendered, outside the shell: it must open on a phone with JavaScript off. */
-export const declareHref = "/emergencies/declare";
+export const declareHref = "/emergency/declare";
 
 /** The groups of rooms that these permissions open; an empty group goes. */
 export function navigationFor(permissions: readonly Permission[]): NavItem[][] {

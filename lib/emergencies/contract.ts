@@ -78,7 +78,24 @@ export const caseListQuery = pageQuery.extend({
   /** Recorded time: the cases as the ledger had them then. */
   asOf: instant.optional(),
 });
-export const caseListSchema = pageOf(caseSummarySchema);
+/** `size`: the ledger size that the answer was read at. */
+export const caseListSchema = pageOf(caseSummarySchema).extend({ size: z.int(), generatedAt: instant });
+
+const word = z.string().max(500).optional().catch(undefined);
+/** What the address of the list may hold; a word that is none of ours filters nothing. */
+export const caseSearch = z.object({
+  status: z
+    .enum([...CASE_STATUSES, "open"])
+    .optional()
+    .catch(undefined),
+  origin: z.enum(["declared", "found"]).optional().catch(undefined),
+  month: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+    .optional()
+    .catch(undefined),
+  cursor: word,
+});
 
 /** Cases = declared + found − dismissed; the months add up to the same three. Events: see T-EMG-07. */
 export const caseTotalsSchema = z.object({
@@ -160,8 +177,11 @@ export const caseSchema = caseSummarySchema.extend({
       why: z.string().nullable(),
     }),
   ),
+  /** Which of the two reviews the one who asks may give. */
+  reviewsOffered: z.object({ change: z.boolean(), implementation: z.boolean() }),
   /** True while `advance` has not reached the newest action: figures of the page may lag. */
   catchingUp: z.boolean(),
+  size: z.int(),
   now: instant,
 });
 
@@ -184,23 +204,28 @@ const nothing = z.object({});
 export const verbBodySchemas = {
   authorise: nothing,
   acknowledge: nothing,
-  claim: z.object({ asImplementer: z.coerce.boolean().default(false) }),
+  claim: z.object({ asImplementer: z.union([z.boolean(), z.stringbool()]).default(false) }),
   extend: z.object({ minutes: z.coerce.number().int().min(1).max(1440) }),
   cancel: z.object({ reason: text(2000) }),
   "hand-over": z.object({ to: z.uuid() }),
   note: z.object({ text: text(4000) }),
   end: nothing,
   "link-pr": z.object({ pullRequest: text(500), purpose: z.enum(["retro", "revert"]).default("retro") }),
-  review: z.object({
-    of: z.enum(["change", "implementation"]).default("change"),
-    outcome: z.enum(["approved", "changes-requested", "keep", "roll-back", "follow-up"]),
-    comment: text(4000),
-    /** The commits that were reviewed, where they stand on the branch. */
-    repository: z.string().max(200).optional(),
-    branch: z.string().max(200).optional(),
-    before: z.string().max(64).optional(),
-    after: z.string().max(64).optional(),
-  }),
+  review: z
+    .object({
+      of: z.enum(["change", "implementation"]).default("change"),
+      outcome: z.enum(["approved", "changes-requested", "keep", "roll-back", "follow-up"]),
+      comment: text(4000),
+      /** The commits that were reviewed, where they stand on the branch. */
+      repository: z.string().max(200).optional(),
+      branch: z.string().max(200).optional(),
+      before: z.string().max(64).optional(),
+      after: z.string().max(64).optional(),
+    })
+    .refine(({ of, outcome }) => (of === "change") === (outcome === "approved" || outcome === "changes-requested"), {
+      path: ["outcome"],
+      message: "does not belong to this review",
+    }),
   close: nothing,
   dismiss: z.object({ reason: text(2000) }),
 } satisfies Record<(typeof CASE_VERBS)[number], z.ZodType>;
@@ -209,6 +234,7 @@ export type Declare = z.output<typeof declareSchema>;
 export type CaseSummary = z.output<typeof caseSummarySchema>;
 export type CaseList = z.output<typeof caseListSchema>;
 export type CaseListQuery = z.output<typeof caseListQuery>;
+export type CaseFilters = Omit<CaseListQuery, "cursor" | "limit">;
 export type CaseTotals = z.output<typeof caseTotalsSchema>;
 export type CaseView = z.output<typeof caseSchema>;
 export type SuspicionView = z.output<typeof suspicionSchema>;

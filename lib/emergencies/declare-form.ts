@@ -1,9 +1,11 @@
 /**
  * The fields of the declaration page as the body that the API takes: where is one radio (`cluster:prod-eu-1`,
- * `repository`, `elsewhere`), and so is who authorised it and how (`verbal:<account>`).
+ * `repository`, `elsewhere`), and so is who authorised it and how (`verbal:<account>`);
+ * where there are many, who is a list of its own.
  */
 export function declareBody(fields: URLSearchParams): Record<string, unknown> {
-  const [authorisation, authoriser] = split(fields.get("authoriser") ?? "");
+  const [first, rest] = split(fields.get("authoriser") ?? "");
+  const [authorisation, authoriser] = rest === "" ? [fields.get("authorisation") ?? "", first] : [first, rest];
   return {
     what: fields.get("what") ?? "",
     why: fields.get("why") ?? "",

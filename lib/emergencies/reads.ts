@@ -1,16 +1,20 @@
 import { mayDo } from "../access/permission.ts";
 import type { Principal } from "../access/principal.ts";
 import { inScope, type Scope } from "../access/scope.ts";
-import { decodeCursor, toPage, type Page } from "../base/page.ts";
+import { decodeCursor, toPage } from "../base/page.ts";
 import { sizeAsOf } from "../ledger/reads.ts";
 import { readDeliveries } from "../notifications/store/outbox.ts";
 import { databaseNow } from "../platform/clock.ts";
 import type { Sql } from "../platform/sql.ts";
 import { clockViews, milestoneViews, summaryOf, suspicionView } from "./case-view.ts";
 import { openRecord, type CaseRecord } from "./case-record.ts";
-import type { CaseState } from "./case.ts";
-import type { CaseListQuery, CaseSummary, CaseTotals, CaseView } from "./contract.ts";
-import { offersOf } from "./offers.ts";
+import type { CaseState, Place, Terms } from "./case.ts";
+import { termsAt } from "./store/terms.ts";
+import { readClusters, readRepositories, type PlaceOption } from "./store/place.ts";
+import { listAccounts } from "../access/store/account.ts";
+import type { CaseList, CaseListQuery, CaseTotals, CaseView } from "./contract.ts";
+import { offersOf, reviewsOffered } from "./offers.ts";
+import { VERB_RULE } from "./verb-rule.ts";
 import { placementOf } from "./placement.ts";
 import { readRequiredRecords } from "./store/facts.ts";
 import { readCaseHead } from "./store/head.ts";
@@ -20,23 +24,24 @@ import {
   countSuspicions,
   listCases,
   listWaitingSuspicions,
+  readSize,
   type CaseFilter,
 } from "./store/list.ts";
 import { rangeOf, readCaseRecord, readSuspicionsOf } from "./store/record.ts";
 
 /** Cases in scope, the newest first; as of an earlier time their states then. */
-export async function readCases(sql: Sql, scope: Scope, query: CaseListQuery): Promise<Page<CaseSummary>> {
+export async function readCases(sql: Sql, scope: Scope, query: CaseListQuery): Promise<CaseList> {
   const filter = await filterOf(sql, query);
   const after = decodeCursor(query.cursor, ["instant", "string"]);
   const now = query.asOf ?? (await databaseNow(sql));
-  const [states, total] = await Promise.all([
+  const [states, total, size] = await Promise.all([
     listCases(sql, scope, filter, { after, limit: query.limit }),
     countCases(sql, scope, filter),
+    filter.size ?? readSize(sql),
   ]);
-  return toPage(states, query.limit, total, {
-    item: (state) => summaryOf(state, now),
-    keyOf: (state) => [state.openedAt, state.id],
-  });
+  const keyOf = (state: CaseState) => [state.openedAt, state.id];
+  const page = toPage(states, query.limit, total, { item: (state) => summaryOf(state, now), keyOf });
+  return { ...page, items: [...page.items], size, generatedAt: now };
 }
 
 async function filterOf(sql: Sql, query: Omit<CaseListQuery, "cursor" | "limit">): Promise<CaseFilter> {
@@ -72,10 +77,11 @@ export async function readCase(sql: Sql, principal: Principal, id: string): Prom
   const now = await databaseNow(sql);
   const known = await readCaseRecord(sql, id);
   const record: CaseRecord = known ? { ...known, case: state } : openRecord(state, "note", 0);
-  const [suspicions, records, deliveries] = await Promise.all([
+  const [suspicions, records, deliveries, size] = await Promise.all([
     readSuspicionsOf(sql, id),
     readRequiredRecords(sql, state),
     readDeliveries(sql, id),
+    readSize(sql),
   ]);
   const complete = records.every(({ state: held }) => held === "held" || held === "not-applicable");
   const asking = {
@@ -95,10 +101,14 @@ export async function readCase(sql: Sql, principal: Principal, id: string): Prom
     suspicions: suspicions.map(suspicionView),
     deliveries: deliveries.map((one) => ({ ...one })),
     verbs: offersOf(state, asking, now),
+    reviewsOffered: asking.may(VERB_RULE.review) ? reviewsOffered(state, asking.person, now) : NO_REVIEW,
     catchingUp: (known?.case.inboxId ?? 0) < state.inboxId,
+    size,
     now,
   };
 }
+
+const NO_REVIEW = { change: false, implementation: false };
 
 function factsOf(state: CaseState) {
   const { reason, incident, kind, via, implementers, authorisation, links, reviews, notes, dismissal, feeds } = state;
@@ -115,4 +125,47 @@ function factsOf(state: CaseState) {
     notes: [...notes],
     feeds: [...feeds],
   };
+}
+
+/** Cases in scope that wait for somebody: the figure beside the room's name. */
+export async function countOpenCases(sql: Sql, scope: Scope): Promise<number> {
+  return countCases(sql, scope, { status: "open", origin: null, from: null, to: null, size: null });
+}
+
+/** Whom a case can be handed to. */
+export async function readOnCallPeople(sql: Sql, principal: Principal): Promise<{ id: string; name: string }[]> {
+  const accounts = await listAccounts(sql, { status: "active", after: null, limit: 200 });
+  return accounts
+    .filter((one) => one.id !== principal.id && mayDo(one.roles, "emergencies:declare"))
+    .map(({ id, name }) => ({ id, name }));
+}
+
+/** What the declaration page offers: places, people who may authorise, and the terms that it prints. */
+export async function readDeclareOptions(sql: Sql, principal: Principal): Promise<DeclareOptions> {
+  const now = await databaseNow(sql);
+  const [clusters, repositories, accounts, terms] = await Promise.all([
+    readClusters(sql),
+    readRepositories(sql),
+    listAccounts(sql, { status: "active", after: null, limit: 200 }),
+    termsAt(sql, now),
+  ]);
+  const visible = (place: Place, environment: string | null) =>
+    inScope(principal.scope, { repository: place.kind === "repository" ? place.name : null, environment, at: now });
+  return {
+    now,
+    terms,
+    clusters: clusters.filter(({ place, environment }) => visible(place, environment)),
+    repositories: repositories.filter((name) => visible({ kind: "repository", name }, null)),
+    authorisers: accounts
+      .filter((one) => one.id !== principal.id && mayDo(one.roles, "emergencies:authorise"))
+      .map(({ id, name, roles }) => ({ id, name, onCall: roles.includes("on-call") })),
+  };
+}
+
+export interface DeclareOptions {
+  readonly now: string;
+  readonly terms: Terms;
+  readonly clusters: readonly PlaceOption[];
+  readonly repositories: readonly string[];
+  readonly authorisers: readonly { readonly id: string; readonly name: string; readonly onCall: boolean }[];
 }

@@ -6,14 +6,13 @@ import { AppError } from "../../base/errors.ts";
 import { findAction } from "../../ledger/store/head.ts";
 import { databaseNow } from "../../platform/clock.ts";
 import type { Sql } from "../../platform/sql.ts";
-import { policyAt } from "../../policy/history.ts";
-import { readPolicy } from "../../policy/store.ts";
-import type { CaseState, Person, Place, Terms } from "../case.ts";
+import type { CaseState, Person, Place } from "../case.ts";
 import type { Declare } from "../contract.ts";
 import { incidentIn } from "../incident.ts";
 import { drawCaseId, lockPlace, readCaseHead } from "../store/head.ts";
 import { readPerson } from "../store/person.ts";
 import { readEnvironmentOf, readFeeds } from "../store/place.ts";
+import { termsAt } from "../store/terms.ts";
 import { recordVerb } from "./act-on-case.ts";
 
 /**
@@ -53,12 +52,6 @@ export async function declareEmergency(tx: Sql, by: Acting, input: Declare): Pro
       quiet: false,
     },
   });
-}
-
-/** The policy's terms that a case opening now keeps. */
-export async function termsAt(sql: Sql, now: string): Promise<Terms> {
-  const { version, policy } = policyAt(await readPolicy(sql), now);
-  return { policyVersion: version, clocks: policy.clocks, calendar: policy.calendar };
 }
 
 function normalPlace({ kind, name }: Place): Place {

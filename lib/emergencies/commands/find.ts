@@ -4,11 +4,11 @@ import type { Sql } from "../../platform/sql.ts";
 import type { CaseState, CommitRange, EvidenceKind } from "../case.ts";
 import { drawCaseId, isPlaceAhead, lockPlace } from "../store/head.ts";
 import { readEnvironmentOf, readFeeds } from "../store/place.ts";
+import { termsAt } from "../store/terms.ts";
 import { readUnmatchedAmong } from "../store/record.ts";
 import type { Suspicion } from "../suspicion.ts";
 import type { CaseVerb } from "../verb.ts";
 import { recordVerb } from "./act-on-case.ts";
-import { termsAt } from "./declare.ts";
 
 /**
  * Opens the case of a group of suspicions: found, or declared where a commit says `Break-Glass:`. Keyed by the entry that

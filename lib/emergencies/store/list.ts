@@ -96,3 +96,9 @@ export async function listWaitingSuspicions(sql: Sql, scope: Scope): Promise<Sus
   );
   return rows.map(({ state }) => state);
 }
+
+/** The ledger size that the projections stand at. */
+export async function readSize(sql: Sql): Promise<number> {
+  const [row] = await sql<{ size: number }>(`SELECT size::float8 AS size FROM advance_cursor`);
+  return row?.size ?? 0;
+}

@@ -27,6 +27,12 @@ const SOURCE_WORD: Readonly<Record<string, string>> = {
   "kubernetes-audit": "audit log",
 };
 
+/** Repositories that we mirror, by name. */
+export async function readRepositories(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ key: string }>(`SELECT key FROM repository_facts ORDER BY key`);
+  return rows.map(({ key }) => key);
+}
+
 export async function readEnvironmentOf(sql: Sql, place: Place): Promise<string | null> {
   if (place.kind !== "cluster") return null;
   const [row] = await sql<{ environment: string | null }>(

@@ -7,6 +7,6 @@ export const GET = route({
   summary: "One emergency: milestones, clocks, required records, recipients, and what may be done about it",
   params: caseParams,
   response: caseSchema,
-  opens: ({ params }) => `emergencies/${params.id}`,
+  opens: ({ params }) => `emergencies:${params.id}`,
   handle: async ({ sql, principal, params }) => found(await readCase(sql, principal, params.id)),
 });
