@@ -23,22 +23,28 @@ const columns: readonly DataColumn<Deployment>[] = [
   {
     id: "object",
     header: "Object",
+    width: 190,
     phone: "lead",
-    cell: ({ target }, link) => link(<ObjectName kind={target.kind} name={target.name} />),
+    cell: ({ target }, link) => (
+      <>
+        {link(<ObjectName kind={target.kind} name={target.name} />)}
+        <span className="cs-fact-note nw">{target.cluster}</span>
+      </>
+    ),
   },
   {
-    id: "cluster",
-    header: "Cluster",
-    secondary: true,
+    id: "revision",
+    header: "Revision",
+    width: 108,
     nowrap: true,
-    hideable: true,
-    cell: (row) => row.target.cluster,
+    phone: "end",
+    cell: (row) => <Revisions revisions={row.revisions} />,
   },
-  { id: "revision", header: "Revision", nowrap: true, cell: (row) => <Revisions revisions={row.revisions} /> },
   { id: "change", header: "Change", phone: "line", cell: (row) => <ChangeName change={row.change} /> },
   {
     id: "from",
     header: "From",
+    width: 148,
     secondary: true,
     nowrap: true,
     cell: (row) => <Time at={row.startedAt} form="minute" relative={false} />,
@@ -46,19 +52,13 @@ const columns: readonly DataColumn<Deployment>[] = [
   {
     id: "for",
     header: "For",
+    width: 72,
     secondary: true,
     nowrap: true,
     hideable: true,
     cell: ({ startedAt, endedAt }) => (endedAt ? <Duration from={startedAt} until={endedAt} /> : "runs"),
   },
-  { id: "effect", header: "Effect", nowrap: true, hideable: true, phone: "end", cell: (row) => row.effect },
-  {
-    id: "by",
-    header: "Started by",
-    secondary: true,
-    hideable: true,
-    cell: ({ initiator }) => (initiator === null ? "not said" : initiator.name),
-  },
+  { id: "effect", header: "Effect", width: 72, nowrap: true, hideable: true, cell: (row) => row.effect },
 ];
 
 interface DeploymentsSectionProps {

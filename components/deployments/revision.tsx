@@ -48,7 +48,8 @@ interface ObjectNameProps {
 export function ObjectName({ kind, name }: ObjectNameProps): ReactNode {
   return (
     <>
-      {kind.toLowerCase()}/<span className="nw">{name}</span>
+      {kind.toLowerCase()}/<wbr />
+      <span className="nw">{name}</span>
     </>
   );
 }

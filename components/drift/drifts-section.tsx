@@ -26,9 +26,9 @@ const columns: readonly DataColumn<Drift>[] = [
   {
     id: "state",
     header: "State",
-    width: 104,
+    width: 92,
     nowrap: true,
-    phone: "end",
+    phone: "lead",
     cell: ({ state }) => <Status is={`drift-${state}`} />,
   },
   {
@@ -37,10 +37,11 @@ const columns: readonly DataColumn<Drift>[] = [
     phone: "lead",
     cell: (row, link) => link(<ObjectName {...objectOf(row)} />),
   },
-  { id: "cluster", header: "Cluster", nowrap: true, hideable: true, cell: ({ target }) => target.cluster },
+  { id: "cluster", header: "Cluster", width: 100, nowrap: true, hideable: true, cell: ({ target }) => target.cluster },
   {
     id: "since",
     header: "Since",
+    width: 148,
     nowrap: true,
     secondary: true,
     cell: ({ onset }) => (
@@ -50,6 +51,7 @@ const columns: readonly DataColumn<Drift>[] = [
   {
     id: "for",
     header: "For",
+    width: 116,
     secondary: true,
     hideable: true,
     cell: ({ duration, state, acceptance }) =>
