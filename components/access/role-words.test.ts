@@ -10,7 +10,7 @@ describe("words of roles and scopes", () => {
   });
 
   it("says what a scope is bounded to", () => {
-    expect(scopeText({ repositories: "all", environments: "all" })).toBe("everything");
+    expect(scopeText({ repositories: "all", environments: "all" })).toBe("sees everything");
     expect(scopeText({ repositories: ["a/b"], environments: "all" })).toBe("a/b; all environments");
     expect(scopeText({ repositories: [], environments: ["prod"] })).toBe("no repositories; prod");
   });

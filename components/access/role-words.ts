@@ -14,13 +14,13 @@ export function rolesText(roles: readonly string[]): string {
   return roles.length === 0 ? "no role yet" : roles.join(", ").replaceAll("-", " ");
 }
 
-/** "everything", or what it is bounded to. */
+/** "sees everything", or what it is bounded to. */
 export function scopeText(scope: {
   readonly repositories: "all" | readonly string[];
   readonly environments: "all" | readonly string[];
 }): string {
   const { repositories, environments } = scope;
-  if (repositories === "all" && environments === "all") return "everything";
+  if (repositories === "all" && environments === "all") return "sees everything";
   const part = (names: "all" | readonly string[], what: string) =>
     names === "all" ? `all ${what}` : names.length === 0 ? `no ${what}` : names.join(", ");
   return `${part(repositories, "repositories")}; ${part(environments, "environments")}`;

@@ -40,9 +40,9 @@ export function TokensSection({ cursor, mayManage }: TokensSectionProps): ReactN
                 <Th>Name</Th>
                 <Th>Ends with</Th>
                 <Th>Role</Th>
-                <Th>Sees</Th>
-                <Th>Last used</Th>
-                <Th>Works until</Th>
+                <Th>Scope</Th>
+                <Th>Use</Th>
+                <Th>Validity</Th>
                 {mayManage && <Th />}
               </tr>
             </thead>
@@ -83,14 +83,24 @@ function TokenRow({ token, pending, revoke }: TokenRowProps): ReactNode {
       <Td phone="line" secondary>
         {scopeText(token.scope)}
       </Td>
-      <Td phone="line">{token.lastUsedAt ? <Time at={token.lastUsedAt} form="minute" /> : "never"}</Td>
+      <Td phone="line">
+        {token.lastUsedAt ? (
+          <>
+            used <Time at={token.lastUsedAt} form="minute" />
+          </>
+        ) : (
+          "never used"
+        )}
+      </Td>
       <Td phone="line">
         {token.revokedAt ? (
           <>
             revoked <Time at={token.revokedAt} form="minute" relative={false} />
           </>
         ) : (
-          <Time at={token.expiresAt} form="minute" relative={false} />
+          <>
+            until <Time at={token.expiresAt} form="minute" relative={false} />
+          </>
         )}
       </Td>
       {revoke && (
