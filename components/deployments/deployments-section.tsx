@@ -28,7 +28,8 @@ const columns: readonly DataColumn<Deployment>[] = [
     cell: ({ target }, link) => (
       <>
         {link(<ObjectName kind={target.kind} name={target.name} />)}
-        <span className="cs-fact-note nw">{target.cluster}</span>
+        <br />
+        <span className="dim nw">{target.cluster}</span>
       </>
     ),
   },
