@@ -17,5 +17,12 @@ export const commands: Readonly<Record<string, Listed>> = {
   },
   "repo add": { summary: "add a repository to the population", load: () => import("./repo-add.ts") },
   "repo sync": { summary: "fetch a repository now", load: () => import("./repo-sync.ts") },
+  "emergency declare": { summary: "declare an emergency", load: () => import("./emergency-declare.ts") },
+  "policy import": {
+    summary: "set the policy from a file, or propose it where it loosens",
+    load: () => import("./policy-import.ts"),
+  },
+  "bundle export": { summary: "write a signed evidence bundle", load: () => import("./bundle-export.ts") },
+  "bundle verify": { summary: "verify a bundle offline", load: () => import("./bundle-verify.ts") },
   "key add": { summary: "register the signing keys of a file", load: () => import("./key-add.ts") },
 };

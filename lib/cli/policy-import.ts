@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { changePolicy } from "../notifications/commands/change-policy.ts";
+import { readSealKeys } from "../platform/keys.ts";
 import { policyChangedSchema, policyChangeSchema } from "../policy/contract.ts";
 import { parsePolicyFile } from "../policy/document.ts";
 import { optionalOption, readAll, requiredOption, usageError, type Command, type Invocation } from "./command.ts";
@@ -23,7 +24,7 @@ export const command: Command = {
 async function change({ values, positionals, connect, stdin }: Invocation) {
   const [file] = positionals;
   if (file === undefined) throw usageError("Name the policy file, or - for standard input.");
-  const policy = parsePolicyFile(file === "-" ? await readAll(stdin) : await readFile(file, "utf8"));
+  const policy = parsePolicyFile(file === "-" ? await readAll(stdin) : await readText(file));
   const effectiveFrom = optionalOption(values, "effective-from") ?? null;
   const input = policyChangeSchema.safeParse({ policy, reason: requiredOption(values, "reason"), effectiveFrom });
   if (!input.success) throw usageError(input.error.issues.map((issue) => issue.message).join(" "));
@@ -32,5 +33,13 @@ async function change({ values, positionals, connect, stdin }: Invocation) {
     return policyChangedSchema.parse(await connection.request("POST", "policy", input.data));
   }
   const by = { principal: connection.principal, idempotencyKey: randomUUID() };
-  return connection.transaction((tx) => changePolicy(tx, by, input.data));
+  return connection.transaction((tx) => changePolicy(tx, by, input.data, () => readSealKeys(connection.env)));
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw usageError(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
 }

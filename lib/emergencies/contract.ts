@@ -185,16 +185,19 @@ export const caseSchema = caseSummarySchema.extend({
   now: instant,
 });
 
+const who = z.union([z.uuid(), z.email().max(254)]);
+
 export const declareSchema = z.object({
   what: text(200),
   why: text(2000),
   incident: text(200).optional(),
   place: z.object({ kind: placeKinds, name: text(200) }),
   minutes: z.coerce.number().int().min(1).max(1440),
-  authoriser: z.uuid(),
+  /** Accounts, by id or by an e-mail address that is theirs alone. */
+  authoriser: who,
   authorisation: z.enum(["verbal", "asked"]),
   /** Only where a token declares for somebody. */
-  implementer: z.uuid().optional(),
+  implementer: who.optional(),
   via: z.enum(["page", "api", "command-line"]).default("api"),
 });
 
@@ -207,7 +210,7 @@ export const verbBodySchemas = {
   claim: z.object({ asImplementer: z.union([z.boolean(), z.stringbool()]).default(false) }),
   extend: z.object({ minutes: z.coerce.number().int().min(1).max(1440) }),
   cancel: z.object({ reason: text(2000) }),
-  "hand-over": z.object({ to: z.uuid() }),
+  "hand-over": z.object({ to: who }),
   note: z.object({ text: text(4000) }),
   end: nothing,
   "link-pr": z.object({ pullRequest: text(500), purpose: z.enum(["retro", "revert"]).default("retro") }),

@@ -7,8 +7,16 @@ import { latestPolicy } from "../../policy/history.ts";
 import { readPolicy } from "../../policy/store.ts";
 import { ensureWebhookSecrets } from "../store/webhook-secret.ts";
 
-/** Sets, proposes or approves a policy; webhooks that it names for the first time get a secret, answered once. */
-export async function changePolicy(tx: Sql, by: Acting, change: PolicyChange): Promise<PolicyChanged> {
+/**
+ * Sets, proposes or approves a policy; webhooks that it names for the first time get a secret, answered once.
+ * `sealKeys` where they are not those of this process's environment (the command line on a data directory).
+ */
+export async function changePolicy(
+  tx: Sql,
+  by: Acting,
+  change: PolicyChange,
+  sealKeys?: () => readonly Uint8Array[],
+): Promise<PolicyChanged> {
   const written = "approve" in change ? await approvePolicy(tx, by, change.approve) : await setPolicy(tx, by, change);
   const loosens = [...written.loosens];
   if (written.outcome === "proposed") return { ...written, loosens, webhooks: [] };
@@ -17,6 +25,7 @@ export async function changePolicy(tx: Sql, by: Acting, change: PolicyChange): P
   const webhooks = await ensureWebhookSecrets(
     tx,
     named.flatMap(({ webhook }) => webhook ?? []),
+    sealKeys,
   );
   return { ...written, loosens, webhooks };
 }

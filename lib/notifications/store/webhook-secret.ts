@@ -8,6 +8,7 @@ const context = (url: string): string => `webhook_secret:${url}`;
 export async function ensureWebhookSecrets(
   tx: Sql,
   urls: readonly string[],
+  keys?: () => readonly Uint8Array[],
 ): Promise<{ url: string; secret: string }[]> {
   const made: { url: string; secret: string }[] = [];
   for (const url of new Set(urls)) {
@@ -15,7 +16,7 @@ export async function ensureWebhookSecrets(
     const rows = await tx(
       `INSERT INTO webhook_secret (url, sealed, created_at) VALUES ($1, $2, countersign.now())
        ON CONFLICT (url) DO NOTHING RETURNING url`,
-      [url, Buffer.from(sealBytes(Buffer.from(secret, "utf8"), context(url)))],
+      [url, Buffer.from(sealBytes(Buffer.from(secret, "utf8"), context(url), keys?.()))],
     );
     if (rows.length > 0) made.push({ url, secret });
   }
