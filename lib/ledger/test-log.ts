@@ -38,7 +38,6 @@ export interface TestLog {
 
 const { privateKey } = generateKeyPairSync("ed25519");
 const key = makeNoteKey(nodeHash256, "countersign/log/test", rawPublicKey(privateKey));
-export const TEST_KEY = key;
 
 export function signedNote(size: number, root: Uint8Array): string {
   return signCheckpoint({ origin: key.name, size, root }, key, nodeSigner(privateKey));
