@@ -1,0 +1,104 @@
+import type { Sql } from "../platform/sql.ts";
+import type { BagWriter } from "./bag-writer.ts";
+import { csvLine, type Cell } from "./csv.ts";
+import { POPULATION_FOLDER } from "./layout.ts";
+import { requireTie, type Counted } from "./readme.ts";
+import { referencedEntries } from "./references.ts";
+import type { BundleRequest } from "./request.ts";
+import {
+  countPopulation,
+  populationQuery,
+  POPULATIONS,
+  readPopulation,
+  tieOutFigures,
+  type Population,
+  type PopulationRow,
+} from "./store/populations.ts";
+import type { Cut } from "./store/selection.ts";
+
+interface Context {
+  readonly cut: Cut;
+  readonly request: BundleRequest;
+  /** Told the entries that rows name, some hundred rows at a time. */
+  readonly onReferences: (entries: readonly number[]) => Promise<void>;
+}
+
+/** Writes every population as CSV with its IPE record, and the tie-out. */
+export async function writePopulations(tx: Sql, bag: BagWriter, context: Context): Promise<Counted[]> {
+  const counted: Counted[] = [];
+  for (const population of POPULATIONS) counted.push(await writePopulation(tx, bag, population, context));
+  counted.push(await writeTieOut(tx, bag, context, counted));
+  return counted;
+}
+
+interface Extent {
+  rows: number;
+  first: string | null;
+  last: string | null;
+}
+
+async function writePopulation(tx: Sql, bag: BagWriter, population: Population, context: Context): Promise<Counted> {
+  const { cut, request } = context;
+  const extent: Extent = { rows: 0, first: null, last: null };
+  const path = `${POPULATION_FOLDER}/${population.name}.csv`;
+  const written = await bag.add(path, csvOf(tx, population, context, extent));
+  const secondCount = await countPopulation(tx, population, cut);
+  requireTie(`rows of ${path} and the server's count`, extent.rows, secondCount);
+  const ipe = {
+    file: `${population.name}.csv`,
+    rule: population.rule,
+    query: populationQuery(population),
+    parameters: [cut.size, cut.from, cut.to, cut.repositories, cut.environments],
+    period: { from: request.from, to: request.to, inclusive: true, zone: request.zone },
+    stored: { from: cut.from, to: cut.to, halfOpen: true },
+    ledgerSize: cut.size,
+    firstKey: extent.first,
+    lastKey: extent.last,
+    rows: extent.rows,
+    secondCount,
+    sha256: written.sha256,
+  };
+  await bag.add(`${POPULATION_FOLDER}/${population.name}.ipe.json`, `${JSON.stringify(ipe, undefined, 2)}\n`);
+  return { path, rows: extent.rows };
+}
+
+async function* csvOf(tx: Sql, population: Population, context: Context, extent: Extent): AsyncGenerator<string> {
+  yield csvLine([...population.columns.map(([name]) => name), "row_since_size", "entries"]);
+  for (let after: PopulationRow | null = null; ;) {
+    const rows: PopulationRow[] = await readPopulation(tx, population, context.cut, after);
+    const last = rows.at(-1);
+    if (!last) return;
+    const named = new Set<number>();
+    for (const row of rows) {
+      const entries = referencedEntries(row.state);
+      for (const entry of entries) named.add(entry);
+      extent.rows += 1;
+      extent.first ??= row.key;
+      yield csvLine([...row.cells, row.since, entries.join(" ")]);
+    }
+    await context.onReferences([...named]);
+    extent.last = last.key;
+    after = last;
+  }
+}
+
+async function writeTieOut(tx: Sql, bag: BagWriter, { cut }: Context, counted: readonly Counted[]): Promise<Counted> {
+  const figures = await tieOutFigures(tx, cut);
+  const rows = (name: string) => counted.find(({ path }) => path.endsWith(`/${name}.csv`))?.rows ?? 0;
+  const lines: (readonly Cell[])[] = [
+    ...figures.byClass.map(({ class: name, count }) => [`changes of class ${name}`, count, "term"]),
+    ["changes, sum of classes", figures.byClass.reduce((sum, { count }) => sum + count, 0), "sum"],
+    ["changes, rows of changes.csv", rows("changes"), "must equal the sum"],
+    ["changes on the first-parent line", figures.firstParent, "term"],
+    ["changes displaced", figures.displaced, "term"],
+    ["changes that landings of the period hold", figures.landingMembers, "for comparison"],
+    ["landings, rows of landings.csv", rows("landings"), "count"],
+    ["deployments, rows of deployments.csv", rows("deployments"), "count"],
+    ["drift, rows of drift.csv", rows("drift"), "count"],
+    ["emergencies, rows of emergencies.csv", rows("emergencies"), "count"],
+  ];
+  requireTie("changes by class and rows of changes.csv", figures.firstParent + figures.displaced, rows("changes"));
+  const path = `${POPULATION_FOLDER}/tie-out.csv`;
+  await bag.add(path, [["figure", "value", "role"], ...lines].map((line) => csvLine(line)).join(""));
+  return { path, rows: lines.length };
+}
