@@ -7,7 +7,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
 import { CommandFault } from "./command-fault.tsx";
 import { Once } from "./once.tsx";
-import { roleOptions } from "./role-words.ts";
+import { dayIn, roleOptions } from "./role-words.ts";
 import type { AccessCommand } from "./use-access-command.ts";
 
 interface AccountDialogProps {
@@ -27,8 +27,7 @@ export function AccountDialog({ user, send, pending, error, link, onClose }: Acc
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const until = form.get("changeUntil");
-    change({ roles: [form.get("changeRole")], accessUntil: until === "" ? null : `${String(until)}T00:00:00Z` });
+    change({ roles: [form.get("changeRole")], accessUntil: dayIn(form.get("changeUntil")) });
   };
   const isLocal = user.identities.some((identity) => identity.login !== null);
   return (

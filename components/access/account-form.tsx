@@ -9,7 +9,7 @@ import { SelectField, TextField } from "../ui/field.tsx";
 import { Section } from "../ui/section.tsx";
 import { CommandFault } from "./command-fault.tsx";
 import { Once } from "./once.tsx";
-import { namesIn, roleOptions } from "./role-words.ts";
+import { dayIn, namesIn, roleOptions } from "./role-words.ts";
 import { useAccessCommand } from "./use-access-command.ts";
 
 interface Made {
@@ -56,12 +56,11 @@ function newUserIn(form: FormData): NewUser {
     return typeof value === "string" ? value : "";
   };
   const role = text("role");
-  const until = text("until");
   return {
     name: text("name"),
     email: text("email"),
     roles: isRole(role) ? [role] : [],
     scope: { repositories: namesIn(form.get("repositories")), environments: namesIn(form.get("environments")) },
-    accessUntil: until === "" ? null : `${until}T00:00:00Z`,
+    accessUntil: dayIn(form.get("until")),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ROLES } from "../../lib/access/permission.ts";
-import { namesIn, roleOptions, rolesText, scopeText } from "./role-words.ts";
+import { dayIn, namesIn, roleOptions, rolesText, scopeText } from "./role-words.ts";
 
 describe("words of roles and scopes", () => {
   it("has a line for every role", () => {
@@ -19,5 +19,6 @@ describe("words of roles and scopes", () => {
     expect(namesIn(" a/b, c/d\n e ")).toEqual(["a/b", "c/d", "e"]);
     expect(namesIn("  ")).toBe("all");
     expect(namesIn(null)).toBe("all");
+    expect([dayIn("2030-01-01"), dayIn(""), dayIn(null)]).toEqual(["2030-01-01T00:00:00Z", null, null]);
   });
 });

@@ -31,3 +31,8 @@ export function namesIn(text: FormDataEntryValue | null): "all" | string[] {
   const names = typeof text === "string" ? text.split(/[\s,]+/).filter((name) => name !== "") : [];
   return names.length === 0 ? "all" : names;
 }
+
+/** The start of a day in UTC, or null for an empty date field. */
+export function dayIn(value: FormDataEntryValue | null): string | null {
+  return typeof value === "string" && value !== "" ? `${value}T00:00:00Z` : null;
+}
