@@ -122,7 +122,9 @@ async function ensureRole(client: pg.Client, login: string): Promise<Separation>
   const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [APP_ROLE]);
   if (rowCount === 0) await tryAs(client, `CREATE ROLE ${APP_ROLE} NOLOGIN`);
   const { rows } = await client.query<{ admin: string; member: boolean }>(
-    `SELECT current_user AS admin, coalesce(bool_and(pg_has_role(r.oid, a.oid, 'MEMBER')), false) AS member
+    // From 16 on, who makes a role is its member but may not become it until granted again.
+    `SELECT current_user AS admin, coalesce(bool_and(pg_has_role(r.oid, a.oid,
+              CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)), false) AS member
        FROM pg_roles a JOIN pg_roles r ON r.rolname IN (current_user, $2) WHERE a.rolname = $1`,
     [APP_ROLE, decodeURIComponent(login)],
   );

@@ -24,7 +24,8 @@ const FAST = { fsync: "off", synchronous_commit: "off", full_page_writes: "off",
 /** Vitest global set-up: one cluster per run, with a migrated template database that each test file clones. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeOrphans();
-  const external = process.env.TEST_DATABASE_URL ?? process.env.DATABASE_URL;
+  // Never DATABASE_URL, which may be somebody's own: tests tamper, and need a superuser for it.
+  const external = process.env.TEST_DATABASE_URL;
   const server = external
     ? { loginUrl: external, adminUrl: external, stop: async () => undefined }
     : await ownCluster();
