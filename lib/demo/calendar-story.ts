@@ -25,6 +25,8 @@ export interface Day {
   /** Midnight UTC. */
   readonly start: string;
   readonly working: boolean;
+  /** Repositories whose day is told elsewhere: nothing else lands there. */
+  readonly busy: ReadonlySet<RepositoryKey>;
   /** Changes land late in the story's last hours only where the day is over by then. */
   readonly until: string;
 }
@@ -34,7 +36,7 @@ export async function ordinaryDay(random: Random, repositories: Repositories, da
   const events: DemoEvent[] = [];
   if (day.working) {
     for (const key of Object.keys(PACE) as RepositoryKey[]) {
-      if (!random.chance(PACE[key])) continue;
+      if (day.busy.has(key) || !random.chance(PACE[key])) continue;
       const at = later(day.start, random.between(8 * 3600, 11 * 3600));
       if (later(at, 9 * 3600) > day.until) continue;
       events.push(...(await landing(random, repositories, key, at)));
@@ -51,7 +53,7 @@ async function landing(
   at: string,
 ): Promise<DemoEvent[]> {
   const repository = repositories[key];
-  if (random.chance(0.07)) return automation(random, repositories, at);
+  if (key === "fleet" && random.chance(0.14)) return automation(random, repositories, at);
   const plan = drawPlan(random, key, at);
   const { events, mergedAt, commits, number } = await landPullRequest(repository, random, plan);
   const tip = commits.at(-1);

@@ -1,7 +1,7 @@
 import type { Repositories } from "./calendar-story.ts";
 import { deployment, type Topic } from "./content.ts";
 import { deployLanding } from "./deploy-story.ts";
-import { later, type DemoEvent } from "./event.ts";
+import { later, type DemoEvent, type RepositoryKey } from "./event.ts";
 import {
   argoDrift,
   argoManagedWrite,
@@ -18,10 +18,20 @@ import { rulesetEdited } from "./payloads/github.ts";
 import type { PersonKey } from "./people.ts";
 import type { Random } from "./random.ts";
 
+/**
+ * What is to be told at a time to come. A repository's commits have to be made in the order in which they land, so what
+ * lands later is not told before its time.
+ */
+export interface Agenda {
+  on(at: string, repository: RepositoryKey, tell: () => Promise<DemoEvent[]>): void;
+}
+
 /** A day that is told in detail: how many days before the end, and what happens on it. */
 export interface Special {
   readonly daysBefore: number;
-  tell(random: Random, repositories: Repositories, day: string): Promise<DemoEvent[]>;
+  /** The repository that is pushed to on that very day. */
+  readonly touches?: RepositoryKey;
+  tell(random: Random, repositories: Repositories, day: string, agenda: Agenda): Promise<DemoEvent[]>;
 }
 
 const topicOf = (app: string, title: string, pool: number, at: string): Topic => ({
@@ -46,7 +56,7 @@ interface UndeclaredPlan {
 }
 
 /** What follows a push past the path that the product found by itself: acknowledged, owned up to, brought back, closed. */
-async function undeclared(random: Random, repositories: Repositories, plan: UndeclaredPlan): Promise<DemoEvent[]> {
+function undeclared(random: Random, repositories: Repositories, plan: UndeclaredPlan, agenda: Agenda): DemoEvent[] {
   const repository = repositories[plan.repository];
   const start = later(plan.at, plan.hours * H);
   const act = (hours: number, who: string, event: Extract<DemoEvent, { does: "act" }>["act"]): DemoEvent => ({
@@ -61,28 +71,33 @@ async function undeclared(random: Random, repositories: Repositories, plan: Unde
     ...topicOf(plan.app, `Explain the direct change of ${plan.app}`, 90, start),
     edits: new Map([[path, deployment(plan.app, 90, "dd00dd00dd00", start)]]),
   };
-  const pull = await landPullRequest(repository, random, {
-    at: start,
-    topic,
-    author: plan.by,
-    reviewer: "mei",
-    merger: "mei",
-    method: "squash",
-    commits: 1,
+  agenda.on(start, plan.repository, async () => {
+    const pull = await landPullRequest(repository, random, {
+      at: start,
+      topic,
+      author: plan.by,
+      reviewer: "mei",
+      merger: "mei",
+      method: "squash",
+      commits: 1,
+    });
+    const tip = pull.commits.at(-1);
+    const link = {
+      verb: "link-pr",
+      case: plan.case,
+      repository: repository.name,
+      number: String(pull.number),
+    } as const;
+    return [
+      ...pull.events,
+      ...(tip ? deployLanding(random, plan.repository, { sha: tip.sha, at: pull.mergedAt, app: plan.app }) : []),
+      act(plan.hours + 0.5, plan.by, link),
+    ];
   });
-  const tip = pull.commits.at(-1);
   const name = plan.case;
   return [
     act(0.25, "lena", { verb: "acknowledge", case: name }),
     act(plan.hours - 1, plan.by, { verb: "claim", case: name }),
-    ...pull.events,
-    ...(tip ? deployLanding(random, plan.repository, { sha: tip.sha, at: pull.mergedAt, app: plan.app }) : []),
-    act(plan.hours + 0.5, plan.by, {
-      verb: "link-pr",
-      case: name,
-      repository: repository.name,
-      number: String(pull.number),
-    }),
     act(plan.hours + 9, "mei", {
       verb: "review",
       case: name,
@@ -119,7 +134,7 @@ interface DeclaredPlan {
 }
 
 /** A declared emergency in a cluster, as far as its plan goes: live writes, drift, retro pull request, reviews, close. */
-async function declared(random: Random, repositories: Repositories, plan: DeclaredPlan): Promise<DemoEvent[]> {
+function declared(random: Random, repositories: Repositories, plan: DeclaredPlan, agenda: Agenda): DemoEvent[] {
   const { at, by, second } = plan;
   const act = (offset: number, who: string, event: Extract<DemoEvent, { does: "act" }>["act"]): DemoEvent => ({
     at: later(at, offset),
@@ -149,23 +164,29 @@ async function declared(random: Random, repositories: Repositories, plan: Declar
   events.push(act(1900, by, { verb: "end", case: plan.case }));
   if (plan.retro !== undefined) {
     const start = later(at, plan.retro);
-    const pull = await landPullRequest(repositories.fleet, random, {
-      at: start,
-      topic: topicOf(plan.app, `Carry the incident's change of ${plan.app}`, plan.pool + 10, start),
-      author: by,
-      reviewer: plan.reviewer,
-      merger: plan.reviewer,
-      method: "squash",
-      commits: 1,
-    });
-    const tip = pull.commits.at(-1);
-    events.push(...pull.events);
-    if (tip) events.push(...deployLanding(random, "fleet", { sha: tip.sha, at: pull.mergedAt, app: plan.app }));
-    events.push({
-      at: later(start, 400),
-      does: "act",
-      by,
-      act: { verb: "link-pr", case: plan.case, repository: repositories.fleet.name, number: String(pull.number) },
+    agenda.on(start, "fleet", async () => {
+      const topic = topicOf(plan.app, `Carry the incident's change of ${plan.app}`, plan.pool + 10, start);
+      const pull = await landPullRequest(repositories.fleet, random, {
+        at: start,
+        topic,
+        author: by,
+        reviewer: plan.reviewer,
+        merger: plan.reviewer,
+        method: "squash",
+        commits: 1,
+      });
+      const tip = pull.commits.at(-1);
+      const link = {
+        verb: "link-pr",
+        case: plan.case,
+        repository: repositories.fleet.name,
+        number: String(pull.number),
+      } as const;
+      return [
+        ...pull.events,
+        ...(tip ? deployLanding(random, "fleet", { sha: tip.sha, at: pull.mergedAt, app: plan.app }) : []),
+        { at: later(start, 400), does: "act", by, act: link },
+      ];
     });
   }
   if (plan.reviewed !== undefined) {
@@ -193,27 +214,33 @@ async function declared(random: Random, repositories: Repositories, plan: Declar
 export const SPECIALS: readonly Special[] = [
   {
     daysBefore: 470,
-    tell: (random, repositories, day) =>
-      declared(random, repositories, {
-        case: "first",
-        at: later(day, 14 * H),
-        by: "priya",
-        second: "lena",
-        reviewer: "mei",
-        app: "payments-api",
-        pool: 60,
-        what: "No database connections left in payments-api",
-        why: "Checkout answers 503 for one in five cards.",
-        incident: "INC-311",
-        acknowledged: 600,
-        retro: 3 * H,
-        reviewed: 26 * H,
-        closed: 30 * H,
-      }),
+    tell: async (random, repositories, day, agenda) =>
+      declared(
+        random,
+        repositories,
+        {
+          case: "first",
+          at: later(day, 14 * H),
+          by: "priya",
+          second: "lena",
+          reviewer: "mei",
+          app: "payments-api",
+          pool: 60,
+          what: "No database connections left in payments-api",
+          why: "Checkout answers 503 for one in five cards.",
+          incident: "INC-311",
+          acknowledged: 600,
+          retro: 3 * H,
+          reviewed: 26 * H,
+          closed: 30 * H,
+        },
+        agenda,
+      ),
   },
   {
     daysBefore: 388,
-    tell: async (random, repositories, day) => {
+    touches: "fleet",
+    tell: async (random, repositories, day, agenda) => {
       const at = later(day, 22 * H + 40 * 60);
       const { events, commit } = await directPush(random, repositories.fleet, {
         at,
@@ -226,36 +253,46 @@ export const SPECIALS: readonly Special[] = [
       return [
         ...events,
         ...deployLanding(random, "fleet", { sha: commit.sha, at: later(at, 60), app: "risk-engine" }),
-        ...(await undeclared(random, repositories, {
-          case: "found:jonas",
-          repository: "fleet",
-          at,
-          by: "jonas",
-          app: "risk-engine",
-          hours: 10,
-        })),
+        ...undeclared(
+          random,
+          repositories,
+          {
+            case: "found:jonas",
+            repository: "fleet",
+            at,
+            by: "jonas",
+            app: "risk-engine",
+            hours: 10,
+          },
+          agenda,
+        ),
       ];
     },
   },
   {
     daysBefore: 341,
-    tell: (random, repositories, day) =>
-      declared(random, repositories, {
-        case: "late",
-        at: later(day, 23 * H + 50 * 60),
-        by: "lena",
-        second: "priya",
-        reviewer: "mei",
-        app: "checkout",
-        pool: 80,
-        what: "Checkout crash-loops after node upgrade",
-        why: "Pods are killed for memory; nobody can pay.",
-        incident: "INC-342",
-        acknowledged: 3100,
-        retro: 34 * H,
-        reviewed: 9 * D,
-        closed: 10 * D,
-      }),
+    tell: async (random, repositories, day, agenda) =>
+      declared(
+        random,
+        repositories,
+        {
+          case: "late",
+          at: later(day, 23 * H + 50 * 60),
+          by: "lena",
+          second: "priya",
+          reviewer: "mei",
+          app: "checkout",
+          pool: 80,
+          what: "Checkout crash-loops after node upgrade",
+          why: "Pods are killed for memory; nobody can pay.",
+          incident: "INC-342",
+          acknowledged: 3100,
+          retro: 34 * H,
+          reviewed: 9 * D,
+          closed: 10 * D,
+        },
+        agenda,
+      ),
   },
   {
     daysBefore: 322,
@@ -269,7 +306,8 @@ export const SPECIALS: readonly Special[] = [
   },
   {
     daysBefore: 290,
-    tell: async (random, repositories, day) => {
+    touches: "paymentsDeploy",
+    tell: async (random, repositories, day, agenda) => {
       const at = later(day, 16 * H);
       const before = repositories.paymentsDeploy.tip;
       const message = "Rebuild the overlay of settlement";
@@ -294,19 +332,25 @@ export const SPECIALS: readonly Special[] = [
             text: `${before.sha.slice(0, 8)} was replaced: it held a wrong tag.`,
           },
         },
-        ...(await undeclared(random, repositories, {
-          case: "found:forced",
-          repository: "paymentsDeploy",
-          at,
-          by: "daniel",
-          app: "settlement",
-          hours: 260,
-        })),
+        ...undeclared(
+          random,
+          repositories,
+          {
+            case: "found:forced",
+            repository: "paymentsDeploy",
+            at,
+            by: "daniel",
+            app: "settlement",
+            hours: 260,
+          },
+          agenda,
+        ),
       ];
     },
   },
   {
     daysBefore: 262,
+    touches: "paymentsDeploy",
     tell: async (random, repositories, day) =>
       foxtrotMerge(random, repositories.paymentsDeploy, later(day, 13 * H), "daniel"),
   },
@@ -319,23 +363,28 @@ export const SPECIALS: readonly Special[] = [
   },
   {
     daysBefore: 214,
-    tell: (random, repositories, day) =>
-      declared(random, repositories, {
-        case: "second",
-        at: later(day, 3 * H),
-        by: "mei",
-        second: "priya",
-        reviewer: "lena",
-        app: "notifier",
-        pool: 50,
-        what: "Receipts are sent twice",
-        why: "A retry loop; customers write in.",
-        incident: "INC-377",
-        acknowledged: 900,
-        retro: 2 * H,
-        reviewed: 20 * H,
-        closed: 28 * H,
-      }),
+    tell: async (random, repositories, day, agenda) =>
+      declared(
+        random,
+        repositories,
+        {
+          case: "second",
+          at: later(day, 3 * H),
+          by: "mei",
+          second: "priya",
+          reviewer: "lena",
+          app: "notifier",
+          pool: 50,
+          what: "Receipts are sent twice",
+          why: "A retry loop; customers write in.",
+          incident: "INC-377",
+          acknowledged: 900,
+          retro: 2 * H,
+          reviewed: 20 * H,
+          closed: 28 * H,
+        },
+        agenda,
+      ),
   },
   {
     daysBefore: 180,
@@ -355,6 +404,7 @@ export const SPECIALS: readonly Special[] = [
   },
   {
     daysBefore: 155,
+    touches: "fleet",
     tell: async (random, repositories, day) => {
       // The automation's account under a rule that does not cover this path: found, and dismissed by two people.
       const { events } = await directPush(random, repositories.fleet, {
@@ -419,23 +469,28 @@ export const SPECIALS: readonly Special[] = [
   },
   {
     daysBefore: 41,
-    tell: (random, repositories, day) =>
-      declared(random, repositories, {
-        case: "third",
-        at: later(day, 19 * H),
-        by: "priya",
-        second: "mei",
-        reviewer: "lena",
-        app: "risk-engine",
-        pool: 70,
-        what: "Risk engine refuses every card of one bank",
-        why: "A new issuer range; refunds pile up.",
-        incident: "INC-398",
-        acknowledged: 480,
-        retro: 2 * H,
-        reviewed: 15 * H,
-        closed: 40 * H,
-      }),
+    tell: async (random, repositories, day, agenda) =>
+      declared(
+        random,
+        repositories,
+        {
+          case: "third",
+          at: later(day, 19 * H),
+          by: "priya",
+          second: "mei",
+          reviewer: "lena",
+          app: "risk-engine",
+          pool: 70,
+          what: "Risk engine refuses every card of one bank",
+          why: "A new issuer range; refunds pile up.",
+          incident: "INC-398",
+          acknowledged: 480,
+          retro: 2 * H,
+          reviewed: 15 * H,
+          closed: 40 * H,
+        },
+        agenda,
+      ),
   },
   {
     daysBefore: 12,
@@ -445,25 +500,30 @@ export const SPECIALS: readonly Special[] = [
 ];
 
 /** The last hours: an ended case that waits for its review, an open drift, and a write by somebody nobody knows. */
-export async function lastHours(random: Random, repositories: Repositories, now: string): Promise<DemoEvent[]> {
+export function lastHours(random: Random, repositories: Repositories, now: string, agenda: Agenda): DemoEvent[] {
   const at = later(now, -50 * 60);
   const kchen: PersonKey = "kchen";
   const tip = repositories.paymentsDeploy.tip.sha;
   return [
-    ...(await declared(random, repositories, {
-      case: "open",
-      at: later(now, -9 * H),
-      by: "priya",
-      second: "lena",
-      reviewer: "mei",
-      app: "payments-api",
-      pool: 40,
-      what: "Connection pool raised live in prod-eu-1",
-      why: "No database connections; checkout answers 503.",
-      incident: "INC-411",
-      acknowledged: 1162,
-      retro: 1.5 * H,
-    })),
+    ...declared(
+      random,
+      repositories,
+      {
+        case: "open",
+        at: later(now, -9 * H),
+        by: "priya",
+        second: "lena",
+        reviewer: "mei",
+        app: "payments-api",
+        pool: 40,
+        what: "Connection pool raised live in prod-eu-1",
+        why: "No database connections; checkout answers 503.",
+        incident: "INC-411",
+        acknowledged: 1162,
+        retro: 1.5 * H,
+      },
+      agenda,
+    ),
     argoManagedWrite(random, { at, by: kchen, app: "payments-us", name: "feature-flags" }),
     ...argoDrift(random, { at: later(at, 13), app: "payments-us", sha: tip, name: "feature-flags" }),
   ];

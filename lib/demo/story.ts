@@ -5,7 +5,7 @@ import { rulesetEdited } from "./payloads/github.ts";
 import { Random } from "./random.ts";
 import { RepositoryStory } from "./repository-story.ts";
 import type { DemoKeys } from "./signing.ts";
-import { lastHours, SPECIALS } from "./special-story.ts";
+import { lastHours, SPECIALS, type Agenda } from "./special-story.ts";
 
 export interface Story {
   readonly from: string;
@@ -38,19 +38,51 @@ export async function tellStory(now: string, keys: DemoKeys, days = 548): Promis
   for (const key of ["fleet", "paymentsDeploy", "paymentsApi"] as const) {
     events.push(rulesetEdited(key, { at: later(from, 7200), by: "priya", enforcement: "active" }, random.uuid()));
   }
+  const agenda = new Diary();
   const gapDay = Math.floor(days * 0.6);
   for (let n = 1; n <= days; n += 1) {
     const start = new Date(Date.parse(from) + n * DAY_MS).toISOString();
+    const end = later(start, 86_400);
+    const busy = new Set<RepositoryKey>();
+    for (const special of SPECIALS.filter((one) => one.daysBefore === days - n)) {
+      if (special.touches) busy.add(special.touches);
+      events.push(...(await special.tell(random, repositories, start, agenda)));
+    }
+    events.push(...(await agenda.tellUntil(end, busy)));
     const weekday = new Date(start).getUTCDay();
-    const until = n === days ? later(now, -10 * 3600) : later(start, 86_400);
-    const day = await ordinaryDay(random, repositories, { start, working: weekday !== 0 && weekday !== 6, until });
+    const until = [end, later(now, -10 * 3600)].sort()[0] ?? end;
+    const day = await ordinaryDay(random, repositories, {
+      start,
+      working: weekday !== 0 && weekday !== 6,
+      until,
+      busy,
+    });
     events.push(...(n === gapDay ? withoutGap(day, start) : day));
-    for (const special of SPECIALS)
-      if (special.daysBefore === days - n) events.push(...(await special.tell(random, repositories, start)));
   }
-  events.push(...(await lastHours(random, repositories, now)));
+  events.push(...lastHours(random, repositories, now, agenda), ...(await agenda.tellUntil(now, new Set())));
   const told = events.filter((event) => event.at <= now).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   return { from, to: now, events: withRedeliveries(random, told), repositories };
+}
+
+/** What is to be told later, in the order of its time. */
+class Diary implements Agenda {
+  #items: { readonly at: string; readonly repository: RepositoryKey; readonly tell: () => Promise<DemoEvent[]> }[] = [];
+
+  on(at: string, repository: RepositoryKey, tell: () => Promise<DemoEvent[]>): void {
+    this.#items.push({ at, repository, tell });
+  }
+
+  /** Tells what is due before `end`, and notes whose day it takes. */
+  async tellUntil(end: string, busy: Set<RepositoryKey>): Promise<DemoEvent[]> {
+    const due = this.#items.filter((item) => item.at < end).sort((a, b) => (a.at < b.at ? -1 : 1));
+    this.#items = this.#items.filter((item) => item.at >= end);
+    const events: DemoEvent[] = [];
+    for (const item of due) {
+      busy.add(item.repository);
+      events.push(...(await item.tell()));
+    }
+    return events;
+  }
 }
 
 async function openRepositories(keys: DemoKeys, from: string): Promise<Repositories> {
