@@ -2,6 +2,8 @@
 
 /** Every route of the API, by the path of its file. */
 export const routes: readonly { readonly path: string; readonly load: () => Promise<object> }[] = [
+  { path: "/api/v1/changes/[...id]", load: () => import("./v1/changes/[...id]/route.ts") },
+  { path: "/api/v1/changes", load: () => import("./v1/changes/route.ts") },
   { path: "/api/v1/deployments", load: () => import("./v1/deployments/route.ts") },
   { path: "/api/v1/drift/[id]/accept", load: () => import("./v1/drift/[id]/accept/route.ts") },
   { path: "/api/v1/drift/[id]", load: () => import("./v1/drift/[id]/route.ts") },
@@ -27,12 +29,14 @@ export const routes: readonly { readonly path: string; readonly load: () => Prom
   { path: "/api/v1/evidence/[id]/raw", load: () => import("./v1/evidence/[id]/raw/route.ts") },
   { path: "/api/v1/evidence/[id]", load: () => import("./v1/evidence/[id]/route.ts") },
   { path: "/api/v1/keys", load: () => import("./v1/keys/route.ts") },
+  { path: "/api/v1/landings", load: () => import("./v1/landings/route.ts") },
   { path: "/api/v1/log/checkpoint", load: () => import("./v1/log/checkpoint/route.ts") },
   { path: "/api/v1/log/consistency", load: () => import("./v1/log/consistency/route.ts") },
   { path: "/api/v1/log/entries/[index]", load: () => import("./v1/log/entries/[index]/route.ts") },
   { path: "/api/v1/log/proof/[index]", load: () => import("./v1/log/proof/[index]/route.ts") },
   { path: "/api/v1/log/tile/[...path]", load: () => import("./v1/log/tile/[...path]/route.ts") },
   { path: "/api/v1/policy", load: () => import("./v1/policy/route.ts") },
+  { path: "/api/v1/population", load: () => import("./v1/population/route.ts") },
   { path: "/api/v1/repositories/[id]/sync", load: () => import("./v1/repositories/[id]/sync/route.ts") },
   { path: "/api/v1/repositories", load: () => import("./v1/repositories/route.ts") },
   { path: "/api/v1/session", load: () => import("./v1/session/route.ts") },

@@ -28,6 +28,7 @@ function history(): Script {
   it.push("older", "direct", ["direct"], ana);
   it.tip("forward", ["direct"]);
 
+  it.push("direct", "head of 1", ["side", "head of 1"], person("cy"), { ref: "refs/heads/topic-1" });
   it.pull("1", "opened");
   it.pull("1", "merged", { mergeCommitSha: sha("merge"), commitCount: 2 });
   it.commit("merge", ["direct", "head of 1"], { committer: WEB });
@@ -164,6 +165,15 @@ describe("changesStep", () => {
     expect((await view.get(pullRequests, `${REPOSITORY}#1`))?.reviews).toMatchObject([
       { state: "dismissed", given: "approved", dismissedBy: ana },
     ]);
+  });
+
+  it("knows who pushed a head, and whom a merge brought along", async () => {
+    const view = await run(history().events, policy);
+    expect((await view.get(pullRequests, `${REPOSITORY}#1`))?.heads).toMatchObject([
+      { sha: sha("head of 1"), updatedBy: person("cy") },
+    ]);
+    expect((await change(view, "merge")).merged).toMatchObject({ coAuthors: [] });
+    expect((await change(view, "squash")).merged).toBeUndefined();
   });
 
   it("makes an emergency of what a case covers, before or after it arrives, and unmakes it", async () => {

@@ -31,6 +31,7 @@ import {
   commitsOf,
   pullRequestKey,
   pullRequests,
+  withHeadPusher,
   withMergeGroup,
   withPullRequest,
   withReview,
@@ -155,8 +156,24 @@ async function notePush(view: View, fact: PushFact, evidence: Evidence): Promise
   const next = withPush(known, push);
   if (next === known) return;
   view.put(updates, key, next);
-  await link(view, repository, after, (before) => ({ ...before, pushedTo: including(before.pushedTo, branch) }));
+  const now = await link(view, repository, after, (before) => ({
+    ...before,
+    pushedTo: including(before.pushedTo, branch),
+  }));
+  for (const number of now.pullRequests) await noteHeadPusher(view, repository, number);
   await settleChanges(view, [key]);
+}
+
+/** Looks up who pushed the heads of a pull request, in the push events of its branch. */
+async function noteHeadPusher(view: View, repository: string, number: string): Promise<void> {
+  const key = pullRequestKey(repository, number);
+  let pull = await view.get(pullRequests, key);
+  for (const { sha } of pull?.headRef ? pull.heads : []) {
+    const update = await view.get(updates, updateKey(repository, pull?.headRef ?? "", sha));
+    const actor = update?.pushes.find((push) => push.actor)?.actor;
+    if (pull && actor) pull = withHeadPusher(pull, sha, actor);
+  }
+  if (pull) view.put(pullRequests, key, pull);
 }
 
 async function notePullRequest(view: View, fact: PullRequestFact, evidence: Evidence): Promise<void> {
@@ -164,6 +181,7 @@ async function notePullRequest(view: View, fact: PullRequestFact, evidence: Evid
   const key = pullRequestKey(repository, number);
   const pull = withPullRequest(await view.get(pullRequests, key), fact, evidence);
   view.put(pullRequests, key, pull);
+  await noteHeadPusher(view, repository, number);
   for (const sha of commitsOf(pull)) {
     const named = await link(view, repository, sha, (known) => ({
       ...known,

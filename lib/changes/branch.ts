@@ -3,6 +3,7 @@ import type { BranchTipFact, Evidence, PushFact } from "../ingest/fact.ts";
 import type { Aggregate } from "../ledger/projection.ts";
 import { changeKey, type Ref } from "./change.ts";
 import { byText } from "./order.ts";
+import { peopleOf, type People } from "./people.ts";
 
 /** One push of a branch to a tip, as the forge told it. */
 export interface Push {
@@ -17,6 +18,8 @@ export interface Push {
   readonly commitCount: number;
   /** Their ids where the forge listed all of them; null where its list is cut. */
   readonly listed: readonly string[] | null;
+  /** Whom the listed commits name; null where the list is cut. */
+  readonly people: People | null;
   readonly ref: Ref;
 }
 
@@ -45,6 +48,7 @@ export function pushOf(fact: PushFact, evidence: Evidence): { branch: string; af
     forced: fact.forced,
     commitCount: fact.commitCount,
     listed: complete ? fact.commits.map(({ sha }) => sha).sort(byText) : null,
+    people: complete ? peopleOf(fact.commits) : null,
     ref: [evidence.index, evidence.ordinal],
   };
   return { branch, after: fact.after, push };

@@ -2,6 +2,7 @@ import type { Actor } from "../base/actor.ts";
 import type { BranchTipFact, CommitSignatureFact } from "../ingest/fact.ts";
 import type { Aggregate } from "../ledger/projection.ts";
 import type { ChangeClass } from "./class.ts";
+import type { People } from "./people.ts";
 
 /** Where a piece of evidence stands: [entry, ordinal]. */
 export type Ref = readonly [index: number, ordinal: number];
@@ -97,6 +98,8 @@ export interface ChangeState extends CommitBase {
   /** The mirror's observation that it landed. */
   readonly seen?: Update;
   readonly covers: readonly Cover[];
+  /** Of a merge that a push brought by itself: whom the commits of its side branch name. */
+  readonly merged?: People;
   readonly pullRequest?: PullRequestTie;
   readonly standardRule?: string;
   readonly case?: string;

@@ -3,6 +3,7 @@ import { brought, updateKey, updates, type Push } from "./branch.ts";
 import { changeKey, changes, type ChangeState, type CommitBase, type Cover, type Update } from "./change.ts";
 import type { CommitLink, LineEvent } from "./commit-link.ts";
 import { byText } from "./order.ts";
+import type { People } from "./people.ts";
 
 /** The changes whose first parent this is, on the same branch: one, or two where history was forked by force. */
 export async function changesAbove(view: View, base: CommitBase, link: CommitLink): Promise<ChangeState[]> {
@@ -42,14 +43,26 @@ async function pushesTo(view: View, repository: string, branch: string, after: s
 }
 
 /** Of the pushes that brought it the first: removed by force and brought back, how it first got there stays. */
-export async function firstUpdate(view: View, base: CommitBase, covers: readonly Cover[]): Promise<Update | undefined> {
+export async function firstUpdate(
+  view: View,
+  base: CommitBase,
+  covers: readonly Cover[],
+): Promise<{ readonly update?: Update; readonly merged?: People }> {
   let first: Update | undefined;
+  let merged: People | undefined;
   for (const { after, before } of covers) {
     const pushes = await pushesTo(view, base.repository, base.branch, after);
     const push = pushes.find((one) => one.before === before);
-    if (push && (!first || byText(push.at, first.at) < 0)) first = asUpdate(after, push);
+    if (!push || (first && byText(push.at, first.at) >= 0)) continue;
+    first = asUpdate(after, push);
+    merged = base.parents.length > 1 && isAlone(push, base) ? (push.people ?? undefined) : undefined;
   }
-  return first;
+  return { ...(first ? { update: first } : {}), ...(merged ? { merged } : {}) };
+}
+
+/** The push brought this merge and its side branch alone: it went from the first parent to the merge. */
+function isAlone(push: Push, base: CommitBase): boolean {
+  return push.before === base.parents[0];
 }
 
 function asUpdate(after: string, { before, actor, at, basis, forced, ref }: Push): Update {

@@ -25,8 +25,10 @@ export interface Head {
   readonly sha: string;
   /** When it was first reported as the head. */
   readonly at: string;
-  /** Who pushed it, where an event of the push says so. */
+  /** Who pushed it, where the event that reported it as the head says so. */
   readonly pushedBy?: Actor;
+  /** Who pushed it, where a push event of its branch says so. */
+  readonly updatedBy?: Actor;
   readonly ref: Ref;
 }
 
@@ -145,12 +147,25 @@ function withHead(heads: readonly Head[], head: Head): readonly Head[] {
   const same = heads.find((one) => one.sha === head.sha);
   const first = same ? firstWord(wordOf(same), wordOf(head)).value : head;
   const pushedBy = same?.pushedBy ?? head.pushedBy;
-  const kept: Head = { ...first, ...(pushedBy ? { pushedBy } : {}) };
+  const updatedBy = same?.updatedBy;
+  const kept: Head = { ...first, ...(pushedBy ? { pushedBy } : {}), ...(updatedBy ? { updatedBy } : {}) };
   return [...heads.filter((one) => one !== same), kept].sort((a, b) => byText(a.at, b.at) || byText(a.sha, b.sha));
 }
 
-function wordOf(head: Head): Word<Head> {
-  return { at: head.at, value: head };
+function wordOf({ sha, at, ref }: Head): Word<Head> {
+  return { at, value: { sha, at, ref } };
+}
+
+/** Takes in who pushed one of its heads. */
+export function withHeadPusher(state: PullRequestState, sha: string, updatedBy: Actor): PullRequestState {
+  return { ...state, heads: state.heads.map((head) => (head.sha === sha ? { ...head, updatedBy } : head)) };
+}
+
+/** Who pushed its heads, each as far as it is known; whoever opened it put its first head forward. */
+export function pushersOf(state: PullRequestState): (Actor | undefined)[] {
+  return state.heads.map(
+    ({ pushedBy, updatedBy }, at) => pushedBy ?? updatedBy ?? (at === 0 ? state.author : undefined),
+  );
 }
 
 /** Takes in a review by its id: a dismissal marks it for good, an edit replaces what it said. */

@@ -64,6 +64,7 @@ function baseOf(change: ChangeState): CommitBase {
     update: _update,
     seen: _seen,
     covers: _covers,
+    merged: _merged,
     pullRequest: _pullRequest,
     standardRule: _standardRule,
     case: _case,
@@ -87,7 +88,7 @@ async function settleOne(
   const link = (await view.get(commitLinks, commitLinkKey(base.repository, base.sha))) ?? NO_LINK;
   const above = await changesAbove(view, base, link);
   const covers = await coversOf(view, base, link, above);
-  const update = await firstUpdate(view, base, covers);
+  const { update, merged } = await firstUpdate(view, base, covers);
   const landed = link.lines[base.branch]?.landed;
   const facts = {
     ...base,
@@ -95,6 +96,7 @@ async function settleOne(
     signature: link.signature,
     covers,
     update,
+    merged,
     seen: landed && seenUpdate(base.sha, landed),
     pullRequest: await tieOf(view, base, link, { above, covers, update }),
   };

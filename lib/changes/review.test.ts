@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import type { Actor } from "../base/actor.ts";
+import { samePerson } from "./identity.ts";
+import type { PullRequestState, Review } from "./pull-request.ts";
+import { reviewAttributes } from "./review.ts";
+
+const account = (name: string, more: Partial<Actor> = {}): Actor => {
+  return { kind: "user", name, id: `id of ${name}`, issuer: "github", ...more };
+};
+const ana = account("ana");
+const bo = account("bo");
+const named = (name: string) => ({ name, email: `${name}@northwind.example` });
+const change = {
+  author: named("ana"),
+  committer: { name: "GitHub", email: "noreply@github.com" },
+  coAuthors: [{ name: "cy", email: "55+cy@users.noreply.github.com" }],
+  parents: ["p"],
+};
+
+function pull(reviews: Partial<Review>[], more: Partial<PullRequestState> = {}): PullRequestState {
+  const base = {
+    repository: "n/f",
+    number: "1",
+    state: "merged",
+    draft: false,
+    labels: [],
+    queued: [],
+    refs: [],
+  } as const;
+  const heads = [{ sha: "h", at: "2026-11-02T08:00:00Z", pushedBy: ana, ref: [1, 0] as const }];
+  const full = reviews.map((review, at) => ({
+    id: String(at),
+    state: "approved" as const,
+    reviewer: bo,
+    commitSha: "h",
+    submittedAt: `2026-11-02T09:0${at}:00Z`,
+    ref: [2, 0] as const,
+    ...review,
+  }));
+  const merge = { headSha: "h", mergedAt: "2026-11-02T10:00:00Z", mergedBy: bo };
+  return { ...base, saidAt: {}, author: ana, heads, ...merge, reviews: full, ...more };
+}
+
+const only = (review: Partial<Review>, more: Partial<PullRequestState> = {}, changes: object = change) =>
+  reviewAttributes(pull([review], more), [changes as typeof change])[0];
+
+describe("reviewAttributes", () => {
+  it.each([
+    [
+      "an independent approval of the merged head",
+      {},
+      { stands: true, headMatches: true, beforeMerge: true, author: "different" },
+    ],
+    ["a self-approval", { reviewer: ana }, { author: "same", pushers: "same" }],
+    ["an approval before the last push", { commitSha: "older" }, { headMatches: false }],
+    ["an approval of a head that the forge does not name", { commitSha: undefined }, { headMatches: null }],
+    ["an approval after the merge", { submittedAt: "2026-11-02T11:00:00Z" }, { beforeMerge: false }],
+    [
+      "one by a co-author, by the address of the account",
+      { reviewer: account("cy", { id: "55" }) },
+      { coAuthors: "same" },
+    ],
+    [
+      "one by somebody else with such an address",
+      { reviewer: account("di", { id: "56" }) },
+      { coAuthors: "different" },
+    ],
+    ["a dismissed approval", { state: "dismissed" }, { stands: false }],
+    ["one by a bot", { reviewer: account("gate[bot]", { kind: "bot" }) }, { bot: true }],
+    [
+      "one by a deleted account",
+      { reviewer: undefined },
+      { author: "unknown", coAuthors: "unknown", pushers: "unknown" },
+    ],
+    [
+      "one by an account that no address maps",
+      { reviewer: account("ed") },
+      { author: "different", committers: "different" },
+    ],
+  ] as const)("%s", (_what, review, expected) => {
+    expect(only(review)).toMatchObject(expected);
+  });
+
+  it("finds the pusher of a later head, and calls one that nobody named unknown", () => {
+    const first = { sha: "g", at: "2026-11-02T07:00:00Z", ref: [1, 0] as const };
+    const last = { sha: "h", at: "2026-11-02T08:00:00Z", ref: [1, 0] as const };
+    expect(only({}, { heads: [first, { ...last, updatedBy: bo }] })).toMatchObject({ pushers: "same" });
+    expect(only({}, { heads: [first, last] })).toMatchObject({ pushers: "unknown" });
+    expect(only({}, { heads: [first] })).toMatchObject({ pushers: "different" });
+  });
+
+  it("does not vouch for the commits of a merge that it has not heard of", () => {
+    const merge = { ...change, coAuthors: [], parents: ["p", "q"] };
+    expect(only({}, {}, merge)).toMatchObject({ coAuthors: "unknown", committers: "unknown" });
+    const side = {
+      authors: [named("ana")],
+      committers: [],
+      coAuthors: [{ name: "bo", email: "bo@users.noreply.github.com" }],
+    };
+    expect(only({}, {}, { ...merge, merged: side })).toMatchObject({ coAuthors: "same", committers: "different" });
+  });
+
+  it("takes an approval back that was withdrawn, by its giver or for everybody", () => {
+    const standing = (reviews: Partial<Review>[]) =>
+      reviewAttributes(pull(reviews), [change]).map(({ stands }) => stands);
+    expect(standing([{}, { state: "unapproved" }])).toEqual([false, false]);
+    expect(standing([{}, { state: "unapproved", reviewer: ana }])).toEqual([true, false]);
+    expect(standing([{}, { state: "unapproved", reviewer: undefined }, {}])).toEqual([false, false, true]);
+  });
+});
+
+describe("samePerson", () => {
+  it("never says different of an address that maps to no account", () => {
+    expect(samePerson(bo, named("ana"))).toBe("unknown");
+    expect(samePerson({ ...bo, email: "BO@northwind.example" }, named("bo"))).toBe("same");
+    expect(samePerson(undefined, named("bo"))).toBe("unknown");
+  });
+});

@@ -1,0 +1,120 @@
+import type { Sql } from "../../platform/sql.ts";
+import type { ChangeState } from "../change.ts";
+import { Conditions, splitDays, type RowFilter } from "./filter.ts";
+
+export interface ChangeFilter extends RowFilter {
+  readonly sha: string | null;
+  readonly signature: string | null;
+  readonly landing: string | null;
+}
+
+/** What a list needs of a change; paths and trailers stay behind. */
+export interface ChangeRow {
+  readonly key: string;
+  readonly state: Omit<ChangeState, "paths" | "trailers">;
+  readonly landed_at: string;
+  readonly position: number;
+}
+
+export type ChangeCursor = readonly [landedAt: string, position: number, key: string];
+
+function conditionsOf(filter: ChangeFilter): Conditions {
+  const set = new Conditions();
+  set.at("c", filter.size);
+  set.add("c.repository = ?", filter.repository);
+  set.add("c.branch = ?", filter.branch);
+  set.add("c.class = ?", filter.class);
+  set.add("c.signature = ?", filter.signature);
+  set.add("c.landing = ?", filter.landing);
+  set.add("c.sha LIKE ?", filter.sha === null ? null : `${filter.sha}%`);
+  set.add("c.first_parent = ?", filter.standing === null ? null : filter.standing === "line");
+  set.add("c.landed_at >= ?::timestamptz", filter.from);
+  set.add("c.landed_at < ?::timestamptz", filter.to);
+  set.add("c.repository = ANY(?::text[])", filter.repositories);
+  return set;
+}
+
+/** Landed last first; one row more than `limit` says that there is a next page. */
+export async function listChanges(
+  sql: Sql,
+  filter: ChangeFilter,
+  after: ChangeCursor | null,
+  limit: number,
+): Promise<ChangeRow[]> {
+  const set = conditionsOf(filter);
+  if (after) {
+    const [landedAt, position, key] = [set.bind(after[0]), set.bind(after[1]), set.bind(after[2])];
+    set.also(`(c.landed_at, c.position, c.key) < (${landedAt}::timestamptz, ${position}::bigint, ${key})`);
+  }
+  const count = set.bind(limit + 1);
+  return sql<ChangeRow>(
+    `SELECT c.key, c.state - 'paths' - 'trailers' AS state, c.landed_at, c.position FROM change c ${set.where()}
+     ORDER BY c.landed_at DESC, c.position DESC, c.key DESC LIMIT ${count}`,
+    set.values,
+  );
+}
+
+/** Exact. Days from the rollup, what is left of the period from the rows; as of an earlier size, from the rows. */
+export async function totalChanges(sql: Sql, filter: ChangeFilter): Promise<number> {
+  if (filter.size !== null || filter.sha !== null || filter.landing !== null) return countChanges(sql, filter);
+  const { days, rest } = splitDays(filter.from, filter.to);
+  let total = days ? await sumDays(sql, { ...filter, ...days }) : 0;
+  for (const part of rest) total += await countChanges(sql, { ...filter, ...part });
+  return total;
+}
+
+async function countChanges(sql: Sql, filter: ChangeFilter): Promise<number> {
+  const set = conditionsOf(filter);
+  const [row] = await sql<{ count: number }>(`SELECT count(*) AS count FROM change c ${set.where()}`, set.values);
+  return row?.count ?? 0;
+}
+
+async function sumDays(sql: Sql, filter: ChangeFilter): Promise<number> {
+  const set = new Conditions();
+  set.add("repository = ?", filter.repository);
+  set.add("branch = ?", filter.branch);
+  set.add("class = ?", filter.class);
+  set.add("signature = ?", filter.signature);
+  set.add("standing = ?", filter.standing);
+  set.add("day >= ?::date", filter.from);
+  set.add("day < ?::date", filter.to);
+  set.add("repository = ANY(?::text[])", filter.repositories);
+  const [row] = await sql<{ count: number }>(
+    `SELECT coalesce(sum(count), 0)::bigint AS count FROM change_day ${set.where()}`,
+    set.values,
+  );
+  return row?.count ?? 0;
+}
+
+export interface FullChangeRow {
+  readonly key: string;
+  readonly state: ChangeState;
+}
+
+export async function findChange(sql: Sql, key: string, size: number | null): Promise<FullChangeRow | null> {
+  const set = new Conditions();
+  set.at("c", size);
+  set.add("c.key = ?", key);
+  const [row] = await sql<FullChangeRow>(`SELECT c.key, c.state FROM change c ${set.where()}`, set.values);
+  return row ?? null;
+}
+
+/** Changes of one landing, in the order of the branch. */
+export async function changesOfLanding(sql: Sql, landing: string, size: number | null): Promise<FullChangeRow[]> {
+  const set = new Conditions();
+  set.at("c", size);
+  set.add("c.landing = ?", landing);
+  return sql<FullChangeRow>(
+    `SELECT c.key, c.state FROM change c ${set.where()} ORDER BY c.position, c.key LIMIT 500`,
+    set.values,
+  );
+}
+
+/** Repositories that have changes, by name. */
+export async function changeRepositories(sql: Sql, repositories: readonly string[] | null): Promise<string[]> {
+  const rows = await sql<{ repository: string }>(
+    "SELECT DISTINCT repository FROM change_day WHERE $1::text[] IS NULL OR repository = ANY($1) ORDER BY repository",
+    [repositories],
+  );
+  return rows.map((row) => row.repository);
+}

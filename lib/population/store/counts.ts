@@ -1,0 +1,98 @@
+import type { ChangeClass } from "../../changes/class.ts";
+import { Conditions } from "../../changes/store/filter.ts";
+import type { Sql } from "../../platform/sql.ts";
+import type { ClassCount } from "../tie-out.ts";
+
+export interface CountFilter {
+  readonly repository: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Scope; null means all. */
+  readonly repositories: readonly string[] | null;
+}
+
+/** Changes and landings by class, counted row by row under the period. */
+export async function countClasses(sql: Sql, filter: CountFilter): Promise<ClassCount[]> {
+  const changes = await byClass<{ class: ChangeClass; line: number; displaced: number }>(
+    sql,
+    filter,
+    "change",
+    "count(*) FILTER (WHERE t.first_parent) AS line, count(*) FILTER (WHERE NOT t.first_parent) AS displaced",
+  );
+  const landings = await byClass<{ class: ChangeClass; n: number }>(sql, filter, "landing", "count(*) AS n");
+  return [...new Set([...changes, ...landings].map((row) => row.class))].map((one) => {
+    const change = changes.find((row) => row.class === one);
+    const landing = landings.find((row) => row.class === one);
+    return {
+      class: one,
+      landings: landing?.n ?? 0,
+      changes: change?.line ?? 0,
+      displaced: change?.displaced ?? 0,
+    };
+  });
+}
+
+async function byClass<Row extends object>(
+  sql: Sql,
+  filter: CountFilter,
+  table: "change" | "landing",
+  columns: string,
+): Promise<Row[]> {
+  const set = new Conditions();
+  set.at("t", null);
+  set.add("t.repository = ?", filter.repository);
+  set.add("t.landed_at >= ?::timestamptz", filter.from);
+  set.add("t.landed_at < ?::timestamptz", filter.to);
+  set.add("t.repository = ANY(?::text[])", filter.repositories);
+  return sql<Row>(`SELECT t.class, ${columns} FROM "${table}" t ${set.where()} GROUP BY t.class`, set.values);
+}
+
+export interface BranchRow {
+  readonly repository: string;
+  readonly branch: string;
+  readonly kind: "deploy" | "source";
+  readonly tip: string | null;
+  readonly checked_at: string | null;
+  readonly unreachable: string | null;
+  readonly mirrored_line: number;
+  readonly mirrored_displaced: number;
+  readonly line: number;
+  readonly displaced: number;
+  readonly pull_request: number;
+  readonly direct: number;
+  readonly displaced_landings: number;
+  readonly told: number;
+  readonly landed: number;
+  readonly unexplained: number;
+  readonly forced: number;
+  readonly foxtrots: number;
+}
+
+/**
+ * Control branches with every figure of the tie-out, each counted where it stands: the mirror's own record of its walk,
+ * the rows of the population, the landings, the forge's merges.
+ */
+export async function countBranches(sql: Sql, filter: CountFilter): Promise<BranchRow[]> {
+  return sql<BranchRow>(
+    `SELECT b.repository, b.branch, b.kind, b.tip, b.state->>'checkedAt' AS checked_at, b.state->>'unreachable' AS unreachable,
+       m.line AS mirrored_line, m.displaced AS mirrored_displaced, c.line, c.displaced, c.unexplained,
+       l.pull_request, l.direct, l.displaced AS displaced_landings, p.told, p.landed, v.forced, v.foxtrots
+     FROM branch b
+     CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE first_parent) AS line, count(*) FILTER (WHERE NOT first_parent) AS displaced
+       FROM mirror_commit WHERE repository = b.repository AND branch = b.branch) m
+     CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE first_parent) AS line, count(*) FILTER (WHERE NOT first_parent) AS displaced,
+         count(*) FILTER (WHERE first_parent AND class = 'unexplained') AS unexplained
+       FROM change WHERE repository = b.repository AND branch = b.branch AND until_size IS NULL) c
+     CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE kind = 'pull-request' AND changes > 0) AS pull_request,
+         count(*) FILTER (WHERE kind = 'direct' AND changes > 0) AS direct, count(*) FILTER (WHERE changes = 0) AS displaced
+       FROM landing WHERE repository = b.repository AND branch = b.branch AND until_size IS NULL) l
+     CROSS JOIN LATERAL (SELECT count(*) AS told, count(g.key) AS landed
+       FROM pull_request r LEFT JOIN landing g ON g.key = r.key AND g.until_size IS NULL
+       WHERE r.repository = b.repository AND r.base_ref = b.branch AND r.status = 'merged' AND r.until_size IS NULL) p
+     CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE e->>'movement' = 'forced') AS forced,
+         count(*) FILTER (WHERE e->>'movement' = 'foxtrot') AS foxtrots FROM jsonb_array_elements(b.state->'movements') e) v
+     WHERE b.until_size IS NULL AND ($1::text IS NULL OR b.repository = $1) AND ($2::text[] IS NULL OR b.repository = ANY($2))
+     ORDER BY b.repository, b.branch`,
+    [filter.repository, filter.repositories],
+  );
+}
