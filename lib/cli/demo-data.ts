@@ -1,8 +1,10 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import pg from "pg";
 import { AppError } from "../base/errors.ts";
 import type { DemoAccount } from "../platform/child-process.ts";
 import type { Env } from "../platform/env.ts";
+import { readDatabaseKind } from "../platform/migrate.ts";
 import { runToEnd, type ChildOptions } from "../platform/supervised-child.ts";
 
 interface Loaded {
@@ -10,8 +12,26 @@ interface Loaded {
 }
 
 /**
+ * Clears what a killed loader left: the story is told from its beginning or not at all, because its clock only goes
+ * forward. Touches a database of kind `demo` alone, and only while `<dataDir>/demo.json` does not say that it is loaded.
+ */
+export async function clearHalfLoadedDemo(env: Env, adminUrl: string): Promise<void> {
+  if (existsSync(join(env.dataDir, "demo.json")) || (await readDatabaseKind(adminUrl)) !== "demo") return;
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await client.query("DROP SCHEMA public, countersign CASCADE");
+    await client.query("CREATE SCHEMA public");
+  } finally {
+    await client.end();
+  }
+  for (const folder of ["demo", "mirrors", "log", "keys"])
+    rmSync(join(env.dataDir, folder), { recursive: true, force: true });
+}
+
+/**
  * Loads the demo organisation unless it is loaded, by a process of its own, and prints its accounts. What says that it
- * is loaded is `<dataDir>/demo.json`, written last: after a kill in the middle the loader goes on where it was.
+ * is loaded is `<dataDir>/demo.json`, written last: after a kill in the middle the next start begins anew.
  */
 export async function ensureDemo(options: { env: Env; child: ChildOptions; signal: AbortSignal }): Promise<void> {
   const { env, child, signal } = options;

@@ -11,7 +11,7 @@ import { repositoryRoot } from "../platform/root.ts";
 import { StartRecord } from "../platform/start-record.ts";
 import { SupervisedChild, type ChildOptions } from "../platform/supervised-child.ts";
 import { openServer, type DatabaseServer } from "./database-server.ts";
-import { ensureDemo } from "./demo-data.ts";
+import { clearHalfLoadedDemo, ensureDemo } from "./demo-data.ts";
 
 export type Role = "web" | "worker" | "all";
 
@@ -79,6 +79,7 @@ async function prepare(
   record: StartRecord,
 ): Promise<(name: string) => ChildOptions> {
   const kind = demo ? "demo" : "production";
+  if (demo) await clearHalfLoadedDemo(env, server.adminUrl());
   await migrate({ url: server.url(), adminUrl: server.adminUrl() });
   ensureKeys(env, { fresh: (await readDatabaseKind(server.adminUrl())) === undefined, needsLogKey: role !== "web" });
   await createDatabaseKind(server.adminUrl(), kind);
