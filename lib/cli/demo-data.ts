@@ -16,10 +16,14 @@ interface Loaded {
  * forward. Touches a database of kind `demo` alone, and only while `<dataDir>/demo.json` does not say that it is loaded.
  */
 export async function clearHalfLoadedDemo(env: Env, adminUrl: string): Promise<void> {
-  if (existsSync(join(env.dataDir, "demo.json")) || (await readDatabaseKind(adminUrl)) !== "demo") return;
+  if (existsSync(join(env.dataDir, "demo.json"))) return;
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
+    const { rows } = await client.query<{ there: boolean }>(
+      "SELECT to_regclass('database_identity') IS NOT NULL AS there",
+    );
+    if (!rows[0]?.there || (await readDatabaseKind(adminUrl)) !== "demo") return;
     await client.query("DROP SCHEMA public, countersign CASCADE");
     await client.query("CREATE SCHEMA public");
   } finally {
