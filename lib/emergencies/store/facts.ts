@@ -1,5 +1,6 @@
 import type { PullRequestState } from "../../changes/pull-request.ts";
 import type { CommitLink } from "../../changes/commit-link.ts";
+import { latestAttempts } from "../../changes/latest-attempt.ts";
 import type { Sql } from "../../platform/sql.ts";
 import { policyAt } from "../../policy/history.ts";
 import { requiredChecksOf } from "../../policy/policy.ts";
@@ -70,7 +71,7 @@ async function commitFacts(
     shas.map((one) => `${repository}:${one}`),
   ]);
   const results = links.flatMap(({ state }) => state.results);
-  const checks = results.filter(({ form }) => form !== "gate");
+  const checks = latestAttempts(results.filter(({ form }) => form !== "gate"));
   const gate = results.findLast(({ form }) => form === "gate");
   const passed = checks.filter(({ conclusion }) => conclusion === "success");
   const rules = await newest(sql, `kind = 'branch-protection' AND repository = $1`, [repository]);
