@@ -25,7 +25,8 @@ export class StepFailure extends Error {
   }
 }
 
-const LOCK = 0x61647661; // "adva": one follower at a time, whatever process it is in
+/** "adva": one follower at a time, whatever process it is in. */
+export const ADVANCE_LOCK = 0x61647661;
 
 export interface Progress {
   /** Size that the projections now stand at. */
@@ -43,7 +44,7 @@ export async function advanceBatch<E extends { readonly index: number }>(
   held: { view: ProjectionView | undefined; at: number },
   maxEntries: number,
 ): Promise<Progress | null> {
-  const [lock] = await sql<{ ok: boolean }>("SELECT pg_try_advisory_xact_lock($1) AS ok", [LOCK]);
+  const [lock] = await sql<{ ok: boolean }>("SELECT pg_try_advisory_xact_lock($1) AS ok", [ADVANCE_LOCK]);
   if (!lock?.ok) return null;
   const from = await readCursor(sql);
   const sizes = await nextSizes(sql, from, maxEntries);

@@ -1,28 +1,16 @@
-import { z } from "zod";
+import { isUnlimited } from "../../../../lib/access/scope.ts";
 import { route } from "../../../../lib/http/route.ts";
-import { ledgerSummary } from "../../../../lib/ledger/reads.ts";
+import { statusSchema } from "../../../../lib/ledger/contract.ts";
+import { readStatus } from "../../../../lib/ledger/reads-status.ts";
 import { getDb } from "../../../../lib/platform/db.ts";
-import { pgSql } from "../../../../lib/platform/sql.ts";
-
-const outside = z.object({ size: z.int(), at: z.string() });
 
 export const GET = route({
   permission: "status:read",
-  summary: "The ledger's figures, how far the worker followed, and how old the newest outside checkpoint is",
-  response: z.object({
-    kind: z.enum(["production", "demo", "test"]),
-    origin: z.string(),
-    size: z.int(),
-    checkpointAt: z.string().nullable(),
-    pending: z.int(),
-    oldestPendingAt: z.string().nullable(),
-    advanced: z.int(),
-    heldOutside: outside.nullable(),
-    now: z.string(),
-    separation: z.enum(["role", "owner"]),
-  }),
-  handle: async () => {
-    const db = await getDb();
-    return { ...(await ledgerSummary(pgSql(db.pool))), separation: db.separation };
+  summary:
+    "The ledger's figures, how far the worker followed, what was set aside, and how old the newest outside copy is",
+  response: statusSchema,
+  handle: async ({ sql, principal }) => {
+    const { separation } = await getDb();
+    return { ...(await readStatus(sql, { reasons: isUnlimited(principal.scope) })), separation };
   },
 });
