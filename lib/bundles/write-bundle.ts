@@ -7,6 +7,7 @@ import { readPolicyAsOf } from "../policy/store.ts";
 import { BagWriter } from "./bag-writer.ts";
 import { writeControlFiles } from "./control-files.ts";
 import { csvLine } from "./csv.ts";
+import { cutOf } from "./cut.ts";
 import { digestsOf, recordPart, SCOPE_FILE, SIGNATURE_FILE, topFolder } from "./layout.ts";
 import { writeLedgerFiles } from "./ledger-files.ts";
 import { writePopulations } from "./population-files.ts";
@@ -92,17 +93,6 @@ export async function writeBundle(tx: Sql, input: BundleInput): Promise<WrittenB
   await writeTags(bag, facts, signer);
   await bag.finish(SIGNATURE_FILE, signer.sign);
   return { identifier, records: selection.records, files: bag.payload.length, counts: tables };
-}
-
-/** The request as parameters of the selection. */
-export function cutOf(request: BundleRequest, size: number): Cut {
-  const list = (names: "all" | readonly string[]) => (names === "all" ? null : names);
-  return {
-    size,
-    ...storedPeriod(request),
-    repositories: list(request.repositories),
-    environments: list(request.environments),
-  };
 }
 
 async function writeScope(

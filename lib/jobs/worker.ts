@@ -9,6 +9,7 @@ import { getEnv } from "../platform/env.ts";
 import { getLog } from "../platform/log.ts";
 import { pgSql, type Sql } from "../platform/sql.ts";
 import { deliveryLoops, effectLoops } from "./effects.ts";
+import { exportLoop } from "./export-bundles.ts";
 import { headKeeper, openLogKey } from "./log-key.ts";
 import { runLoops, type Loop } from "./loop.ts";
 import { mirrorLoop } from "./mirrors.ts";
@@ -53,7 +54,7 @@ async function sequencing(db: Db): Promise<Loop[]> {
       throw error;
     }
   };
-  return [{ name: "sequence", restMs: 40, run }];
+  return [{ name: "sequence", restMs: 40, run }, exportLoop(db, logKey.key)];
 }
 
 function following(pool: pg.Pool): Loop {

@@ -124,3 +124,14 @@ export async function selectionCounts(tx: Sql, cut: Cut): Promise<SelectionCount
   );
   return row ?? { records: 0, inPeriod: 0, erased: 0, unread: 0, receivedInPeriod: 0 };
 }
+
+/** How many entries of the period are in scope: what `selectRecords` would choose, without those that say nothing. */
+export async function countRecords(sql: Sql, cut: Cut): Promise<number> {
+  const [row] = await sql<{ count: number }>(
+    `SELECT count(DISTINCT index)::bigint AS count FROM evidence
+     WHERE index < $1::bigint AND received_at >= $2::timestamptz AND received_at < $3::timestamptz
+       AND ${placed("repository", "environment")}`,
+    cutValues(cut),
+  );
+  return row?.count ?? 0;
+}
