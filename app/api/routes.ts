@@ -2,6 +2,10 @@
 
 /** Every route of the API, by the path of its file. */
 export const routes: readonly { readonly path: string; readonly load: () => Promise<object> }[] = [
+  { path: "/api/v1/bundles/[id]/download", load: () => import("./v1/bundles/[id]/download/route.ts") },
+  { path: "/api/v1/bundles/[id]", load: () => import("./v1/bundles/[id]/route.ts") },
+  { path: "/api/v1/bundles/preview", load: () => import("./v1/bundles/preview/route.ts") },
+  { path: "/api/v1/bundles", load: () => import("./v1/bundles/route.ts") },
   { path: "/api/v1/changes/[...id]", load: () => import("./v1/changes/[...id]/route.ts") },
   { path: "/api/v1/changes", load: () => import("./v1/changes/route.ts") },
   { path: "/api/v1/deployments", load: () => import("./v1/deployments/route.ts") },
@@ -28,6 +32,7 @@ export const routes: readonly { readonly path: string; readonly load: () => Prom
   { path: "/api/v1/environments/[name]", load: () => import("./v1/environments/[name]/route.ts") },
   { path: "/api/v1/evidence/[id]/raw", load: () => import("./v1/evidence/[id]/raw/route.ts") },
   { path: "/api/v1/evidence/[id]", load: () => import("./v1/evidence/[id]/route.ts") },
+  { path: "/api/v1/ingest/[source]", load: () => import("./v1/ingest/[source]/route.ts") },
   { path: "/api/v1/keys", load: () => import("./v1/keys/route.ts") },
   { path: "/api/v1/landings", load: () => import("./v1/landings/route.ts") },
   { path: "/api/v1/log/checkpoint", load: () => import("./v1/log/checkpoint/route.ts") },
@@ -47,9 +52,12 @@ export const routes: readonly { readonly path: string; readonly load: () => Prom
   { path: "/api/v1/sources/health", load: () => import("./v1/sources/health/route.ts") },
   { path: "/api/v1/sources", load: () => import("./v1/sources/route.ts") },
   { path: "/api/v1/status", load: () => import("./v1/status/route.ts") },
+  { path: "/api/v1/status/set-aside/[index]", load: () => import("./v1/status/set-aside/[index]/route.ts") },
   { path: "/api/v1/timeline/count", load: () => import("./v1/timeline/count/route.ts") },
   { path: "/api/v1/timeline/days", load: () => import("./v1/timeline/days/route.ts") },
+  { path: "/api/v1/timeline/landings", load: () => import("./v1/timeline/landings/route.ts") },
   { path: "/api/v1/timeline", load: () => import("./v1/timeline/route.ts") },
+  { path: "/api/v1/timeline/waiting", load: () => import("./v1/timeline/waiting/route.ts") },
   { path: "/api/v1/tokens/[id]", load: () => import("./v1/tokens/[id]/route.ts") },
   { path: "/api/v1/tokens", load: () => import("./v1/tokens/route.ts") },
   { path: "/api/v1/users/[id]/invitation", load: () => import("./v1/users/[id]/invitation/route.ts") },
