@@ -37,6 +37,7 @@ export const OWN_HEADERS = [
   "content-security-policy",
   "x-nonce",
   "x-countersign-path",
+  "x-countersign-peer",
   "x-middleware-subrequest",
   "x-middleware-prefetch",
   "x-middleware-rewrite",
