@@ -9,6 +9,7 @@ import { getLog } from "../platform/log.ts";
 import { repositoryRoot } from "../platform/root.ts";
 import { healthz, readyz } from "./health.ts";
 import { handleIngest } from "./ingest.ts";
+import { countAnswer, isFromThisMachine, metrics } from "./metrics.ts";
 import { sendResponse, streamedRequest } from "./node-exchange.ts";
 import { API_POLICY, commonHeaders, OWN_HEADERS, pagePolicy } from "./security-headers.ts";
 
@@ -27,6 +28,7 @@ async function serve(): Promise<void> {
   const common = commonHeaders(env.publicUrl.startsWith("https:"));
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(common)) response.setHeader(name, value);
+    response.once("finish", () => countAnswer(partOf(request.url ?? "/"), response.statusCode));
     answer(request, response, handle, development).catch((error: unknown) => fail(error, request, response));
   });
   server.headersTimeout = 15_000;
@@ -36,7 +38,9 @@ async function serve(): Promise<void> {
   const upgrade = development ? app.getUpgradeHandler() : undefined;
   server.on("upgrade", (request, socket, head) => (upgrade ? void upgrade(request, socket, head) : socket.destroy()));
   await listen(server, env.port, env.host);
+  const scraped = env.metricsAddress && (await serveMetrics(env.metricsAddress));
   endInOrder(async () => {
+    scraped?.close();
     await drain(server);
     await app.close();
     await closeDb();
@@ -52,6 +56,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, handle
   }
   if (url === "/healthz") return sendResponse(healthz(), request, response);
   if (url === "/readyz") return sendResponse(await readyz(), request, response);
+  if (url === "/metrics" && !getEnv().metricsAddress && isFromThisMachine(request)) {
+    return sendResponse(await metrics(), request, response);
+  }
   for (const name of OWN_HEADERS) Reflect.deleteProperty(request.headers, name);
   if (url.startsWith("/api/")) {
     response.setHeader("Content-Security-Policy", API_POLICY);
@@ -66,9 +73,29 @@ async function answer(request: IncomingMessage, response: ServerResponse, handle
   return handle(request, response);
 }
 
+/** Metrics on an address of their own, for a scraper in a network of its own. */
+async function serveMetrics({ host, port }: { host: string; port: number }): Promise<Server> {
+  const server = createServer((request, response) => {
+    const answered = request.url === "/metrics" ? metrics() : Promise.resolve(new Response(null, { status: 404 }));
+    answered
+      .then((answer) => sendResponse(answer, request, response))
+      .catch((error: unknown) => fail(error, request, response));
+  });
+  await listen(server, port, host);
+  return server;
+}
+
+function partOf(url: string): "ingest" | "api" | "page" | "probe" {
+  if (INGEST.test(url)) return "ingest";
+  if (["/healthz", "/readyz", "/metrics"].includes(url)) return "probe";
+  return url.startsWith("/api/") ? "api" : "page";
+}
+
 /** Path and query of the page, without Next's own marker of a client-side navigation. */
-function pagePath(url: string): string {
-  const { pathname, searchParams } = new URL(url, "http://here.invalid");
+function pagePath(target: string): string {
+  const url = `http://here.invalid${target}`;
+  if (!target.startsWith("/") || !URL.canParse(url)) return "/"; // absolute form, or nonsense: Next answers it
+  const { pathname, searchParams } = new URL(url);
   searchParams.delete("_rsc");
   const query = searchParams.toString();
   return query === "" ? pathname : `${pathname}?${query}`;

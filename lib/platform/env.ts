@@ -24,6 +24,10 @@ const schema = z.object({
   OIDC_ISSUER: url("http:", "https:").optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  METRICS_ADDRESS: z
+    .string()
+    .regex(/^\S+:\d{1,5}$/, { error: "must be host:port" })
+    .optional(),
   SMTP_URL: url("smtp:", "smtps:").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
@@ -45,6 +49,8 @@ export interface Env {
   readonly sealKeyFile: string | undefined;
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
   readonly smtpUrl: string | undefined;
+  /** Where metrics are served instead of the main address. */
+  readonly metricsAddress: { readonly host: string; readonly port: number } | undefined;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 }
 
@@ -81,8 +87,14 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>>): E
         ? { issuer: env.OIDC_ISSUER, clientId: env.OIDC_CLIENT_ID, clientSecret: env.OIDC_CLIENT_SECRET }
         : undefined,
     smtpUrl: env.SMTP_URL,
+    metricsAddress: env.METRICS_ADDRESS === undefined ? undefined : hostAndPort(env.METRICS_ADDRESS),
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function hostAndPort(text: string): { host: string; port: number } {
+  const colon = text.lastIndexOf(":");
+  return { host: text.slice(0, colon).replace(/^\[(.*)\]$/, "$1"), port: Number(text.slice(colon + 1)) };
 }
 
 function oidcFaults(given: Readonly<Record<string, unknown>>): string[] {
