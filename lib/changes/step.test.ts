@@ -5,7 +5,7 @@ const update = { after: "a", at: "2026-11-02T09:00:00Z", basis: "push", forced: 
 const tie = { number: "1", by: "merge-commit", ref: [1, 0], tip: "a", step: 0, reach: 1 } as const;
 const merged = { ...tie, mergedAt: "2026-11-02T10:00:00Z" };
 
-function steps(more: Partial<StepInputs> & { change?: Partial<StepInputs["change"]> }) {
+function steps(more: Partial<Omit<StepInputs, "change">> & { change?: Partial<StepInputs["change"]> }) {
   const change = {
     class: "out-of-path",
     landedAt: "2026-11-02T10:00:00Z",

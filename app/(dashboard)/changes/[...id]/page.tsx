@@ -1,0 +1,49 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
+import { ChangeDetail } from "../../../../components/changes/change-detail.tsx";
+import { Page } from "../../../../components/shell/page.tsx";
+import { recordRead } from "../../../../lib/access/read-log.ts";
+import { requirePagePrincipal } from "../../../../lib/access/session.ts";
+import { AppError } from "../../../../lib/base/errors.ts";
+import { makeQueryClient } from "../../../../lib/browser/query-client.ts";
+import { changeRecord } from "../../../../lib/changes/queries.ts";
+import { readChange } from "../../../../lib/changes/reads-change.ts";
+import { deploymentsQuery } from "../../../../lib/deployments/contract.ts";
+import { deploymentsPage } from "../../../../lib/deployments/queries.ts";
+import { readDeployments, readEnvironments } from "../../../../lib/deployments/reads.ts";
+import { getDb } from "../../../../lib/platform/db.ts";
+import { pgSql } from "../../../../lib/platform/sql.ts";
+
+export const metadata: Metadata = { title: "Change" };
+
+interface Props {
+  readonly params: Promise<{ id: string | string[] }>;
+}
+
+export default async function ChangePage({ params }: Props): Promise<ReactNode> {
+  const principal = await requirePagePrincipal("changes:read");
+  const { id } = await params;
+  const sql = pgSql((await getDb()).pool);
+  const change = await readChange(sql, principal.scope, id).catch(orNotFound);
+  await recordRead(principal, `change:${change.id}`);
+  const client = makeQueryClient();
+  client.setQueryData(changeRecord(change.id).queryKey, change);
+  const applied = { sha: change.sha };
+  const list = () => readDeployments(sql, principal.scope, deploymentsQuery.parse(applied));
+  await client.query({ ...deploymentsPage(applied, undefined), queryFn: list });
+  const environments = await readEnvironments(sql, principal.scope);
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <Page crumb={change.sha.slice(0, 8)} footer={{ generatedAt: change.generatedAt, entry: change.size }}>
+        <ChangeDetail id={change.id} reconciled={environments.length > 0} />
+      </Page>
+    </HydrationBoundary>
+  );
+}
+
+function orNotFound(error: unknown): never {
+  if (error instanceof AppError && error.code === "NOT_FOUND") notFound();
+  throw error;
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import type { ChangeRecord } from "../../lib/changes/contract.ts";
+import { changeRecord } from "../../lib/changes/queries.ts";
+import { deploymentsPage } from "../../lib/deployments/queries.ts";
+import { CopyLink } from "../ui/copy-link.tsx";
+import { ErrorPanel } from "../ui/error-panel.tsx";
+import { Hash } from "../ui/hash.tsx";
+import { Link } from "../ui/link.tsx";
+import { PageHeader } from "../ui/page-header.tsx";
+import { Columns, Note, Section } from "../ui/section.tsx";
+import { LoadingRows } from "../ui/states.tsx";
+import { Spine, type SpineStep } from "../ui/spine.tsx";
+import { Time } from "../ui/time.tsx";
+import { ChangeRail } from "./change-rail.tsx";
+import { changeSteps } from "./change-steps.tsx";
+import { deploymentSteps, missingDeployment } from "./deployment-steps.tsx";
+
+interface ChangeDetailProps {
+  id: string;
+  /** Some reconciler is connected: then a change of a deploy repository is expected to be applied. */
+  reconciled: boolean;
+}
+
+/** One change, from commit to cluster. */
+export function ChangeDetail({ id, reconciled }: ChangeDetailProps): ReactNode {
+  const { data, isError, error, refetch } = useQuery(changeRecord(id));
+  if (isError) return <ErrorPanel what={error.message} onRetry={() => void refetch()} />;
+  if (!data) return <LoadingRows />;
+  return (
+    <>
+      <PageHeader
+        above={
+          <span className="nw">
+            {data.repository}, {data.branch} <Hash value={data.sha} kind="commit" />
+          </span>
+        }
+        title={data.title || data.sha.slice(0, 8)}
+        subtitle={<Subtitle change={data} />}
+        actions={<CopyLink />}
+      />
+      <Columns rail="right">
+        <SpineSection change={data} reconciled={reconciled} />
+        <ChangeRail change={data} />
+      </Columns>
+    </>
+  );
+}
+
+function Subtitle({ change: { pull, landedAt, landedBy, repository } }: { change: ChangeRecord }): ReactNode {
+  return (
+    <>
+      {pull ? "Merged" : "Landed"} <Time at={landedAt} />
+      {pull && (
+        <>
+          {" · pull request "}
+          {pull.url ? <Link href={pull.url}>{`${repository}#${pull.number}`}</Link> : `${repository}#${pull.number}`}
+        </>
+      )}
+      {landedBy && ` · ${landedBy.name}`}
+    </>
+  );
+}
+
+function SpineSection({ change, reconciled }: { change: ChangeRecord; reconciled: boolean }): ReactNode {
+  const steps = [...changeSteps(change), ...useDeploymentSteps(change, reconciled)];
+  const received = steps.filter(({ state }) => state === "received").length;
+  const silent = change.steps.filter(({ reason }) => reason === "before-collection");
+  return (
+    <Section title="From commit to cluster" note={`${received} of ${steps.length} steps received`}>
+      <Spine label="From commit to cluster" steps={steps} />
+      {silent.length > 0 && (
+        <Note>
+          Not collected yet when it landed: {silent.map(({ step }) => step).join(", ")}. That they are missing says
+          nothing.
+        </Note>
+      )}
+    </Section>
+  );
+}
+
+function useDeploymentSteps(change: ChangeRecord, reconciled: boolean): SpineStep[] {
+  const { data } = useQuery(deploymentsPage({ sha: change.sha }, undefined));
+  if (!data) return [];
+  const applied = deploymentSteps(data.items, change.landedAt);
+  const expected = change.kind === "deploy" && change.deploying && reconciled;
+  return applied.length === 0 && expected ? [missingDeployment(change.landedAt)] : applied;
+}
