@@ -1,11 +1,12 @@
 import { scopeParameters, type Scope } from "../access/scope.ts";
 import { AppError } from "../base/errors.ts";
 import { decodeCursor, toPage, type PageQuery } from "../base/page.ts";
+import { databaseNow } from "../platform/clock.ts";
 import type { Sql } from "../platform/sql.ts";
 import type { Bundle, BundleChoices, BundlePreview, BundlesPage } from "./contract.ts";
 import { topFolder } from "./layout.ts";
 import { requireRequest, type AskedBundle } from "./narrow.ts";
-import { frameworkName } from "./request.ts";
+import { FRAMEWORK_KEYS, frameworkName } from "./request.ts";
 import { countBundles, findBundle, listBundles, type BundleRow } from "./store/bundle.ts";
 import { pinnedHead } from "./store/head.ts";
 import { environmentNames, repositoryNames } from "./store/places.ts";
@@ -55,6 +56,23 @@ export async function readChoices(sql: Sql, scope: Scope): Promise<BundleChoices
     repositories: repositories.filter((name) => granted(scope.repositories, name.toLowerCase())),
     environments: environments.filter((name) => granted(scope.environments, name)),
   };
+}
+
+export interface BundleFormData {
+  readonly frameworks: readonly { readonly value: string; readonly label: string }[];
+  readonly choices: BundleChoices;
+  readonly from: string;
+  readonly to: string;
+  readonly zone: string;
+}
+
+/** What the form offers: editions, places, and as period the last whole month in UTC. */
+export async function readBundleForm(sql: Sql, scope: Scope): Promise<BundleFormData> {
+  const now = new Date(await databaseNow(sql));
+  const day = (month: number, date: number) =>
+    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + month, date)).toISOString().slice(0, 10);
+  const frameworks = FRAMEWORK_KEYS.map((key) => ({ value: key, label: frameworkName(key) }));
+  return { frameworks, choices: await readChoices(sql, scope), from: day(-1, 1), to: day(0, 0), zone: "UTC" };
 }
 
 function toBundle(row: BundleRow): Bundle {

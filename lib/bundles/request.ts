@@ -23,6 +23,8 @@ export interface StoredPeriod {
 
 const EDITIONS: Readonly<Record<string, readonly FrameworkKey[]>> = { pci: ["pci4", "pci3"], iso: ["iso22", "iso13"] };
 
+export const FRAMEWORK_KEYS = Object.keys(FRAMEWORKS).filter(isFramework);
+
 /** Reads a framework with its edition. Throws BAD_REQUEST/EDITION_NEEDED naming the editions, or UNKNOWN_FRAMEWORK. */
 export function requireFramework(text: string): FrameworkKey {
   if (isFramework(text)) return text;
