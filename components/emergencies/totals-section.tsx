@@ -4,19 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { CaseTotals } from "../../lib/emergencies/contract.ts";
 import { caseTotals } from "../../lib/emergencies/queries.ts";
-import { BarsOverTime } from "../charts/bars-over-time.tsx";
-import type { ChartPeriod, ChartSeries } from "../charts/series.ts";
 import { ErrorPanel } from "../ui/error-panel.tsx";
 import { Columns, Note, Section } from "../ui/section.tsx";
 import { Link } from "../ui/link.tsx";
 import { LoadingRows } from "../ui/states.tsx";
 import { Statement } from "../ui/statement.tsx";
-import { monthsBetween } from "./month.ts";
-
-const SERIES: readonly ChartSeries[] = [
-  { key: "declared", label: "declared", is: "emergency" },
-  { key: "found", label: "found, not declared", is: "exception" },
-];
+import { CasesPerMonth } from "./cases-per-month.tsx";
 
 /** Cases by month as a chart, the sum that they tie to, and the events behind them. */
 export function TotalsSection({ today }: { today: string }): ReactNode {
@@ -25,26 +18,10 @@ export function TotalsSection({ today }: { today: string }): ReactNode {
   if (!data) return <LoadingRows rows={4} />;
   return (
     <Columns>
-      <BarsOverTime
-        title="Cases per month"
-        note="opened, UTC, without the dismissed"
-        periodName="Month"
-        series={SERIES}
-        periods={periodsOf(data, today.slice(0, 7))}
-      />
+      <CasesPerMonth totals={data} today={today} />
       <Sums totals={data} />
     </Columns>
   );
-}
-
-function periodsOf({ months }: CaseTotals, last: string): ChartPeriod[] {
-  const known = new Map(months.map((month) => [month.month, month]));
-  const first = months[0]?.month ?? last;
-  return monthsBetween(first, last).map((key) => {
-    const { declared = 0, found = 0, dismissed = 0 } = known.get(key) ?? {};
-    const values = { declared, found: found - dismissed };
-    return { key, label: key.slice(2), values, href: `/emergencies?month=${key}` };
-  });
 }
 
 function Sums({ totals }: { totals: CaseTotals }): ReactNode {

@@ -1,5 +1,10 @@
 import { z } from "zod";
 import { pageOf, pageQuery } from "../base/page.ts";
+import { CHANGE_CLASSES } from "../changes/class.ts";
+import { driftSchema } from "../drift/contract.ts";
+import { caseSummarySchema } from "../emergencies/contract.ts";
+import { sourceHealthSchema } from "../ingest/contract.ts";
+import { lagSchema } from "../ledger/contract.ts";
 
 const instant = z.iso.datetime({ offset: true });
 
@@ -103,3 +108,39 @@ export interface TimelineFacets {
   readonly environments: readonly string[];
   readonly sources: readonly { readonly id: string; readonly name: string }[];
 }
+
+/** What waits for a person, within what the reader may see; null: the reader may not enter that room. */
+export const waitingSchema = z.object({
+  /** Open cases, the one whose clock runs out first first. */
+  cases: z.object({ total: z.int(), items: z.array(caseSummarySchema) }),
+  /** Signs of an emergency that are neither confirmed nor cleared. */
+  suspected: z.int(),
+  drifts: z.object({ total: z.int(), items: z.array(driftSchema) }),
+  unexplained: z.object({ total: z.int(), oldest: z.string().nullable() }),
+  lateSources: z.array(sourceHealthSchema.pick({ id: true, name: true, type: true, lastReceivedAt: true })).nullable(),
+  /** Entries that a step could not digest: pages lack what they say. */
+  setAside: z.int(),
+  /** The worker is behind; null while it keeps up. */
+  lag: lagSchema.nullable(),
+  generatedAt: z.string(),
+  size: z.int(),
+});
+export type Waiting = z.infer<typeof waitingSchema>;
+
+export const landingWeeksQuery = z.object({
+  repository: z.string().trim().toLowerCase().max(200).optional(),
+  /** Landed at or after, and before. */
+  from: instant.optional(),
+  to: instant.optional(),
+});
+export type LandingWeeksQuery = z.output<typeof landingWeeksQuery>;
+
+export const landingWeeksSchema = z.object({
+  /** Weeks by their Monday (UTC), every one of the period; classes that did not occur are left out. */
+  weeks: z.array(z.object({ week: z.string(), counts: z.partialRecord(z.enum(CHANGE_CLASSES), z.int()) })),
+});
+export type LandingWeeks = z.infer<typeof landingWeeksSchema>;
+
+/** The address of the overview: days are included at both ends. */
+export const overviewSearch = z.object({ repository: word, from: day, to: day });
+export type OverviewSearch = z.output<typeof overviewSearch>;

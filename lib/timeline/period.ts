@@ -1,4 +1,4 @@
-import type { TimelineFilters, TimelineSearch } from "./contract.ts";
+import type { LandingWeeksQuery, OverviewSearch, TimelineFilters, TimelineSearch } from "./contract.ts";
 
 const DAY_MS = 86_400_000;
 const SHOWN_DAYS = 42;
@@ -14,6 +14,17 @@ export function filtersOf(search: TimelineSearch): TimelineFilters {
     source,
     repository,
     q,
+    ...halfOpen({ from, to }),
+  };
+}
+
+/** The same of the overview, for what landed. */
+export function landedWithin({ repository, from, to }: OverviewSearch): LandingWeeksQuery {
+  return { repository, ...halfOpen({ from, to }) };
+}
+
+function halfOpen({ from, to }: { from: string | undefined; to: string | undefined }) {
+  return {
     from: from && `${from}T00:00:00.000Z`,
     to: to && new Date(Date.parse(`${to}T00:00:00.000Z`) + DAY_MS).toISOString(),
   };

@@ -1,6 +1,14 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { fetchJson } from "../browser/fetch-json.ts";
-import type { EvidenceRecord, TimelineDays, TimelineFilters, TimelinePage } from "./contract.ts";
+import type {
+  EvidenceRecord,
+  LandingWeeks,
+  LandingWeeksQuery,
+  TimelineDays,
+  TimelineFilters,
+  TimelinePage,
+  Waiting,
+} from "./contract.ts";
 
 /** One page of the timeline; the filters are part of the key, so going back shows what was there. */
 export function timelinePage(filters: TimelineFilters, cursor: string | undefined) {
@@ -25,5 +33,23 @@ export function evidenceRecord(id: string) {
     queryKey: ["timeline", "record", id] as const,
     queryFn: ({ signal }) => fetchJson<EvidenceRecord>(`/api/v1/evidence/${encodeURIComponent(id)}`, { signal }),
     staleTime: 60_000,
+  });
+}
+
+/** What waits for a person; read again while it is looked at. */
+export function waiting() {
+  return queryOptions({
+    queryKey: ["timeline", "waiting"] as const,
+    queryFn: ({ signal }) => fetchJson<Waiting>("/api/v1/timeline/waiting", { signal }),
+    refetchInterval: 10_000,
+  });
+}
+
+/** Landings per week and class. */
+export function landingWeeks(filters: LandingWeeksQuery) {
+  return queryOptions({
+    queryKey: ["timeline", "landings", filters] as const,
+    queryFn: ({ signal }) => fetchJson<LandingWeeks>("/api/v1/timeline/landings", { query: filters, signal }),
+    placeholderData: keepPreviousData,
   });
 }
