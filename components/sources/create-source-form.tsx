@@ -25,7 +25,10 @@ export function CreateSourceForm(): ReactNode {
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const text = (name: string) => String(form.get(name) ?? "").trim() || undefined;
+    const text = (name: string): string | undefined => {
+      const value = form.get(name);
+      return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+    };
     const parsed = createSourceSchema.safeParse({
       type: text("type"),
       name: text("name"),

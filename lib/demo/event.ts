@@ -1,5 +1,3 @@
-import type { PersonKey } from "./people.ts";
-
 /** Sources of the demo, by a short key; the loader creates each through the real command. */
 export const SOURCES = {
   github: { type: "github", name: "github northwind" },
@@ -86,12 +84,6 @@ export type DemoAct =
   | { readonly verb: "accept-drift"; readonly subject: string; readonly reason: string }
   | { readonly verb: "rotate-secret"; readonly source: SourceKey }
   | { readonly verb: "heartbeat-check" };
-
-export interface Landed {
-  readonly repository: RepositoryKey;
-  readonly sha: string;
-  readonly by: PersonKey;
-}
 
 /** `at` moved by some seconds. */
 export function later(at: string, seconds: number): string {

@@ -126,7 +126,7 @@ class Teller {
       ...authentication(event.source, event.body, secret),
     };
     const request = new Request(source.url, { method: "POST", headers, body: event.body });
-    const response = await handleIngest(request as Parameters<typeof handleIngest>[0], source.id);
+    const response = await handleIngest(request, source.id);
     const expected = event.forged ? 401 : 202;
     if (response.status !== expected) {
       throw new Error(
@@ -144,7 +144,7 @@ class Teller {
     await inTransaction(this.#db.pool, async (tx) => {
       if (act.verb === "accept-drift") {
         const [drift] = await tx<{ key: string }>(
-          "SELECT key FROM drift WHERE until_size IS NULL AND key LIKE '%' || $1 || '%' ORDER BY since_size DESC LIMIT 1",
+          "SELECT key FROM drift WHERE until_size IS NULL AND state->>'targetKey' LIKE '%' || $1 || '%' ORDER BY since_size DESC LIMIT 1",
           [act.subject],
         );
         if (!drift) throw new RangeError(`No drift of ${act.subject} is known.`);

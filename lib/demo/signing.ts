@@ -36,7 +36,7 @@ export async function demoKeys(seed: string, at: string): Promise<DemoKeys> {
   });
   const webFlow: Sign = async (payload) => {
     const message = await openpgp.createMessage({ binary: Buffer.from(payload, "utf8") });
-    const signature = await openpgp.sign({
+    const signature: string = await openpgp.sign({
       message,
       signingKeys: made.privateKey,
       detached: true,

@@ -5,7 +5,8 @@ import { rulesetEdited } from "./payloads/github.ts";
 import { Random } from "./random.ts";
 import { RepositoryStory } from "./repository-story.ts";
 import type { DemoKeys } from "./signing.ts";
-import { lastHours, SPECIALS, type Agenda } from "./special-story.ts";
+import type { Agenda } from "./case-story.ts";
+import { lastHours, specialsOf } from "./special-story.ts";
 
 export interface Story {
   readonly from: string;
@@ -44,7 +45,7 @@ export async function tellStory(now: string, keys: DemoKeys, days = 548): Promis
     const start = new Date(Date.parse(from) + n * DAY_MS).toISOString();
     const end = later(start, 86_400);
     const busy = new Set<RepositoryKey>();
-    for (const special of SPECIALS.filter((one) => one.daysBefore === days - n)) {
+    for (const special of specialsOf(days - n)) {
       if (special.touches) busy.add(special.touches);
       events.push(...(await special.tell(random, repositories, start, agenda)));
     }

@@ -53,7 +53,7 @@ function post(source: { id: string }, body: Uint8Array | string, headers: Record
     body: Buffer.from(body),
     headers: { "content-type": "application/json", ...headers },
   });
-  return handleIngest(request as Parameters<typeof handleIngest>[0], source.id);
+  return handleIngest(request, source.id);
 }
 
 const signature = (body: string, secret: string) => `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
@@ -128,10 +128,7 @@ describe("POST /api/v1/ingest/{source}: every row of the contract's bad input", 
 
   test("405 with Allow for GET, 415 for another content type, 413 while a body streams in", async () => {
     const source = await newSource({ type: "ci" });
-    const get = await handleIngest(
-      new Request("https://countersign.example/x") as Parameters<typeof handleIngest>[0],
-      source.id,
-    );
+    const get = await handleIngest(new Request("https://countersign.example/x"), source.id);
     expect([get.status, get.headers.get("allow")]).toEqual([405, "POST"]);
     const headers = { authorization: `Bearer ${source.secret}` };
     expect((await post(source, "{}", { ...headers, "content-type": "application/x-www-form-urlencoded" })).status).toBe(

@@ -54,6 +54,5 @@ export interface Step<E> {
 
 /** Makes a `Touch` of any aggregate. */
 export function touch<S extends State>(aggregate: Aggregate<S>, key: string): Touch {
-  // Safe because a Touch is only ever used to load rows: `columns` is never called through it.
-  return { aggregate: aggregate as unknown as Aggregate<never>, key };
+  return { aggregate, key };
 }

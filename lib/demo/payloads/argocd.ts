@@ -28,7 +28,6 @@ export function argoNotification(state: AppState): DemoEvent {
     path: `overlays/${state.app}`,
     targetRevision: "main",
   };
-  const { operation } = state;
   const body = {
     schema: "argocd-app/v1",
     trigger: "countersign",
@@ -45,39 +44,7 @@ export function argoNotification(state: AppState): DemoEvent {
         destination: { server: "https://kubernetes.default.svc", namespace: "payments" },
       },
       status: {
-        ...(operation
-          ? {
-              operationState: {
-                phase: operation.phase,
-                message: operation.message,
-                startedAt: seconds(operation.startedAt),
-                finishedAt: seconds(state.at),
-                operation: {
-                  sync: {
-                    revision: state.revision,
-                    ...(operation.partial
-                      ? { resources: operation.resources.map(({ kind, name }) => ({ kind, name })) }
-                      : {}),
-                  },
-                  initiatedBy: operation.username ? { username: operation.username } : { automated: true },
-                },
-                syncResult: {
-                  revision: state.revision,
-                  source,
-                  resources: operation.resources.map(({ kind, name, message }) => ({
-                    group: kind === "Deployment" ? "apps" : "",
-                    version: "v1",
-                    kind,
-                    namespace: "payments",
-                    name,
-                    status: "Synced",
-                    message,
-                    syncPhase: "Sync",
-                  })),
-                },
-              },
-            }
-          : {}),
+        ...operationState(state, source),
         sync: { status: state.sync, revision: state.revision, comparedTo: { source } },
         health: { status: state.health, lastTransitionTime: seconds(state.at) },
         reconciledAt: seconds(state.at),
@@ -92,4 +59,35 @@ export function argoNotification(state: AppState): DemoEvent {
     },
   };
   return { at: state.at, does: "deliver", source: "argoProd", headers: {}, body: JSON.stringify(body) };
+}
+
+function operationState(state: AppState, source: object): object {
+  const { operation } = state;
+  if (!operation) return {};
+  const resources = operation.resources.map(({ kind, name, message }) => ({
+    group: kind === "Deployment" ? "apps" : "",
+    version: "v1",
+    kind,
+    namespace: "payments",
+    name,
+    status: "Synced",
+    message,
+    syncPhase: "Sync",
+  }));
+  const selected = operation.partial
+    ? { resources: operation.resources.map(({ kind, name }) => ({ kind, name })) }
+    : {};
+  return {
+    operationState: {
+      phase: operation.phase,
+      message: operation.message,
+      startedAt: seconds(operation.startedAt),
+      finishedAt: seconds(state.at),
+      operation: {
+        sync: { revision: state.revision, ...selected },
+        initiatedBy: operation.username ? { username: operation.username } : { automated: true },
+      },
+      syncResult: { revision: state.revision, source, resources },
+    },
+  };
 }

@@ -29,7 +29,7 @@ export interface CommitFacts {
 
 type Body = Readonly<Record<string, unknown>>;
 
-export const githubUser = (key: PersonKey) => {
+const githubUser = (key: PersonKey) => {
   const { login, id, type } = PEOPLE[key];
   return { login, id, type, html_url: `https://github.com/${login}` };
 };

@@ -72,7 +72,7 @@ export class ProjectionView implements View {
   count<D extends Record<string, string>>(counter: Counter<D>, dimensions: D, by: number): void {
     const entry = this.#counts.get(counter.table) ?? {
       counter: counter as unknown as Counter<Record<string, string>>,
-      by: new Map(),
+      by: new Map<string, number>(),
     };
     this.#counts.set(counter.table, entry);
     const key = JSON.stringify(counter.dimensions.map((name) => dimensions[name]));
