@@ -39,7 +39,8 @@ export function AcknowledgeView({ view, reader, formKey, fault }: AcknowledgeVie
       <h2 className="mt-2">{view.title}</h2>
       <p className="ink-2 mt-1 mb-4">
         {view.origin === "declared" ? `Declared by ${view.implementer}` : `Found, not declared, by ${view.implementer}`}
-        , <span className="nw">{view.place.name}</span>, {instantText(view.openedAt)}. Reason: {view.reason}
+        , <span className="nw">{view.place.name}</span>, <span className="nw">{instantText(view.openedAt)}</span>.
+        Reason: {view.reason}
       </p>
       <Standing view={view} />
       <DueFacts view={view} />

@@ -41,14 +41,14 @@ function stepOf(milestone: Milestone, view: CaseView): SpineStep {
     title: TITLE[name] ?? name,
     state: at === null ? "not-due" : "received",
     ...(late || overdue ? { status: "clock-late" as const } : {}),
-    when: at === null ? <DueAt at={dueAt} /> : <Time at={at} relative={false} />,
+    when: at === null ? <DueAt at={dueAt} last={name === "closed"} /> : <Time at={at} relative={false} />,
     ...(body === "" ? {} : { body }),
     ...(entry === null ? {} : { meta: [<EntryLink key="entry" entry={entry} />, ...(late ? ["late"] : [])] }),
   };
 }
 
-function DueAt({ at }: { at: string | null }): ReactNode {
-  if (at === null) return "after the ones above";
+function DueAt({ at, last }: { at: string | null; last: boolean }): ReactNode {
+  if (at === null) return last ? "after the ones above" : "no due time";
   return (
     <>
       due <Time at={at} relative={false} />

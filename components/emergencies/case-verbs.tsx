@@ -36,9 +36,10 @@ const LABEL: Readonly<Record<VerbName, string>> = {
 
 /** What the reader may do about the case, and for what concerns them, why not. */
 export function CaseVerbs({ view, formKey, people }: CaseVerbsProps): ReactNode {
-  const offered = view.verbs.filter((one) => one.offered).map(({ verb }) => verb);
+  const open = view.verbs.filter((one) => one.offered).map(({ verb }) => verb);
   const refused = view.verbs.filter(({ refusal }) => refusal !== null && TOLD.has(refusal));
-  const primary = FIRST.find((verb) => offered.includes(verb));
+  const primary = FIRST.find((verb) => open.includes(verb));
+  const offered = primary ? [primary, ...open.filter((verb) => verb !== primary)] : open;
   if (offered.length === 0 && refused.length === 0) return null;
   const common = (verb: VerbName) => ({ caseId: view.id, verb, formKey, primary: verb === primary });
   return (

@@ -36,19 +36,28 @@ const columns: readonly DataColumn<CaseSummary>[] = [
   {
     id: "place",
     header: "Where",
+    width: 176,
     secondary: true,
     hideable: true,
     cell: ({ place }) => <span className="nw">{place.name}</span>,
   },
-  { id: "implementer", header: "Implementer", secondary: true, hideable: true, cell: (row) => row.implementer },
+  {
+    id: "implementer",
+    header: "Implementer",
+    width: 128,
+    secondary: true,
+    hideable: true,
+    cell: (row) => row.implementer,
+  },
   {
     id: "opened",
     header: "Opened",
+    width: 144,
     secondary: true,
     nowrap: true,
     cell: (row) => <Time at={row.openedAt} form="minute" relative={false} />,
   },
-  { id: "waits", header: "Waits for", phone: "line", cell: (row) => <WaitsFor summary={row} /> },
+  { id: "waits", header: "Waits for", width: 296, phone: "line", cell: (row) => <WaitsFor summary={row} /> },
 ];
 
 function WaitsFor({ summary }: { summary: CaseSummary }): ReactNode {

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { DeclareOptions } from "../../lib/emergencies/reads.ts";
+import type { DeclareOptions } from "../../lib/emergencies/declare-options.ts";
 import { BareAction } from "../shell/bare-page.tsx";
 import { Button } from "../ui/button.tsx";
 import { RadioGroup, type Choice } from "../ui/choice.tsx";
@@ -132,7 +132,7 @@ function Where({ options, chosen }: { options: DeclareOptions; chosen: string | 
   );
 }
 
-const AUTHORISERS_LISTED = 3;
+const AUTHORISERS_LISTED = 2;
 
 /** Few people: one choice says who and how. Many: a list says who. */
 function Authoriser({ options, typed }: Pick<DeclareFormProps, "options" | "typed">): ReactNode {

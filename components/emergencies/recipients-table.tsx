@@ -64,7 +64,7 @@ function DeliveryState({ delivery }: { delivery: DeliveryView }): ReactNode {
     case "failed":
       return (
         <>
-          <Status is="exception">{`failed, attempt ${attempts}`}</Status> {reason}.{" "}
+          <Status is="exception">{`failed, attempt ${attempts}`}</Status> {reason?.replace(/\.$/, "")}.{" "}
           {nextAt ? `Tried again at ${instantText(nextAt)}.` : "Not tried again."}
           {phone && (
             <>

@@ -41,7 +41,7 @@ describe("policy import", () => {
     const set = await countersign(["policy", "import", policy, "--reason", "ours"]);
     expect(set).toMatchObject({ exit: 0, answer: { outcome: "set", version: 1 } });
     expect(set.answer.webhooks).toEqual([
-      { url: "https://hooks.example.com/a", secret: expect.stringMatching(/^whsec_[\w+/=]{44}$/) },
+      { url: "https://hooks.example.com/a", secret: expect.stringMatching(/^whsec_[\w+/=]{44}$/) as string },
     ]);
     const again = await countersign(
       ["policy", "import", "-", "--reason", "ours"],
@@ -73,7 +73,7 @@ describe("emergency declare", () => {
     const declared = await countersign(["emergency", "declare", ...words, "--cluster", "prod-eu-1", ...people]);
     expect(declared).toMatchObject({
       exit: 0,
-      answer: { id: expect.stringMatching(/^E-\d{4}-\d{3}$/), title: "Raise the pool" },
+      answer: { id: expect.stringMatching(/^E-\d{4}-\d{3}$/) as string, title: "Raise the pool" },
     });
     const due = declared.answer.due as { name: string }[];
     expect(due.map(({ name }) => name)).toEqual([

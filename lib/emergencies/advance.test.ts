@@ -259,8 +259,8 @@ describe("what is seen", () => {
       reviewer: { ...kchen, id: "88", name: "ana" },
       submittedAt: at(-60),
     };
-    const own: Fact = { ...review, reviewer: kchen } as Fact;
-    const late: Fact = { ...review, submittedAt: at(600) } as Fact;
+    const own: Fact = { ...review, reviewer: kchen };
+    const late: Fact = { ...review, submittedAt: at(600) };
     expect(await outcomeOf(await after(said(rules), said(merged()), said(review)), `merge:${REPO}#12`)).toBe("cleared");
     expect(await outcomeOf(await after(said(rules), said(merged()), said(own)), `merge:${REPO}#12`)).toBe("suspected");
     expect(await outcomeOf(await after(said(rules), said(merged()), said(late)), `merge:${REPO}#12`)).toBe("suspected");

@@ -42,7 +42,7 @@ export function announcementOfDeadline(state: CaseState, deadline: CaseDeadline)
       kind: breach ? "emergencies.breached" : "emergencies.reminder",
       about: state.id,
       title: breach ? `${state.id}: ${what} is late` : `${state.id}: ${what} is due ${due}`,
-      lines: [`${state.title}`, "", `Due ${due}: ${STEP_TEXT[deadline.step]}.`, ...whose(state)],
+      lines: [state.title, "", `Due ${due}: ${STEP_TEXT[deadline.step]}.`, ...whose(state)],
       path: deadline.clock === "acknowledge" ? acknowledgePath(state) : casePath(state),
       facts: { case: state.id, clock: deadline.clock, step: deadline.step, dueAt: deadline.clockDueAt },
     },
@@ -115,7 +115,7 @@ function handedOver(state: CaseState): Announcement {
     message: {
       ...about(state, `handed-over:${state.inboxId}`, "emergencies.handed-over", "handed over to you"),
       lines: [
-        `${state.title}`,
+        state.title,
         "",
         ...clocksOf(state)
           .filter((clock) => clock.doneAt === null)
@@ -156,11 +156,7 @@ function over(state: CaseState): Announcement {
   return {
     message: {
       ...about(state, word, `emergencies.${word}`, word),
-      lines: [
-        `${state.title}`,
-        "",
-        `${word} by ${ending?.by.name ?? ""}, ${instantText(ending?.at ?? state.openedAt)}.`,
-      ],
+      lines: [state.title, "", `${word} by ${ending?.by.name ?? ""}, ${instantText(ending?.at ?? state.openedAt)}.`],
     },
     duties: ["owner", "compliance", "security"],
   };

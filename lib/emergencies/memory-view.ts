@@ -19,7 +19,7 @@ export class MemoryView implements View {
     const name = `${aggregate.table}/${key}`;
     if (!this.#read.has(name)) throw new Error(`A step put ${name} without reading it first.`);
     this.#rows.set(name, canonicalJson(state as Json));
-    canonicalJson(aggregate.columns(state, key) as Json);
+    canonicalJson(aggregate.columns(state, key));
   }
 
   remove<S extends State>(aggregate: Aggregate<S>, key: string): void {

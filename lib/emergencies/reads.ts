@@ -8,9 +8,10 @@ import { databaseNow } from "../platform/clock.ts";
 import type { Sql } from "../platform/sql.ts";
 import { clockViews, milestoneViews, summaryOf, suspicionView } from "./case-view.ts";
 import { openRecord, type CaseRecord } from "./case-record.ts";
-import type { CaseState, Place, Terms } from "./case.ts";
+import type { CaseState, Place } from "./case.ts";
 import { termsAt } from "./store/terms.ts";
-import { readClusters, readRepositories, type PlaceOption } from "./store/place.ts";
+import type { DeclareOptions } from "./declare-options.ts";
+import { readClusters, readRepositories } from "./store/place.ts";
 import { listAccounts } from "../access/store/account.ts";
 import type { CaseList, CaseListQuery, CaseTotals, CaseView } from "./contract.ts";
 import { offersOf, reviewsOffered } from "./offers.ts";
@@ -127,11 +128,6 @@ function factsOf(state: CaseState) {
   };
 }
 
-/** Cases in scope that wait for somebody: the figure beside the room's name. */
-export async function countOpenCases(sql: Sql, scope: Scope): Promise<number> {
-  return countCases(sql, scope, { status: "open", origin: null, from: null, to: null, size: null });
-}
-
 /** Whom a case can be handed to. */
 export async function readOnCallPeople(sql: Sql, principal: Principal): Promise<{ id: string; name: string }[]> {
   const accounts = await listAccounts(sql, { status: "active", after: null, limit: 200 });
@@ -158,14 +154,7 @@ export async function readDeclareOptions(sql: Sql, principal: Principal): Promis
     repositories: repositories.filter((name) => visible({ kind: "repository", name }, null)),
     authorisers: accounts
       .filter((one) => one.id !== principal.id && mayDo(one.roles, "emergencies:authorise"))
-      .map(({ id, name, roles }) => ({ id, name, onCall: roles.includes("on-call") })),
+      .map(({ id, name, roles }) => ({ id, name, onCall: roles.includes("on-call") }))
+      .sort((a, b) => Number(b.onCall) - Number(a.onCall)),
   };
-}
-
-export interface DeclareOptions {
-  readonly now: string;
-  readonly terms: Terms;
-  readonly clusters: readonly PlaceOption[];
-  readonly repositories: readonly string[];
-  readonly authorisers: readonly { readonly id: string; readonly name: string; readonly onCall: boolean }[];
 }

@@ -132,7 +132,7 @@ function ofAnyChange(record: CaseRecord, facts: CaseFacts): Record<ChangeKey, Ju
           ? notApplicable("not collected here")
           : waiting(request && request.state !== "merged" ? "waits for merge" : "not applied yet"),
     ),
-    rationale: held(state.incident ?? state.reason.slice(0, 60), record.entries.declare ?? record.entries.find ?? null),
+    rationale: rationale(record),
     "ledger-proof": ledgerProof(record, facts.checkpoint),
   };
 }
@@ -153,6 +153,14 @@ function ofTheEmergency(record: CaseRecord, facts: CaseFacts): Record<EmergencyK
       ? held(state.postReviewed.by.name, record.entries["post-review"] ?? null)
       : waiting("not reviewed"),
   };
+}
+
+// What was found comes without a reason: somebody has to give one.
+function rationale({ case: state, entries }: CaseRecord): Judged {
+  const given = state.origin === "declared" ? state.reason : (state.notes[0]?.text ?? "");
+  if (state.incident) return held(state.incident, entries.declare ?? entries.find ?? null);
+  if (given === "") return waiting("no reason is given: add a note");
+  return held(given.slice(0, 60), entries.declare ?? entries.note ?? null);
 }
 
 function pullRequest(state: CaseState, change: ChangeFacts): Judged {

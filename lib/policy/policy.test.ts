@@ -85,7 +85,7 @@ describe("history", () => {
     let history = reducePolicy(NO_POLICY, proposed, stamp(5, "2026-01-01T00:00:00.000Z"));
     history = reducePolicy(
       history,
-      { ...set(strict), type: "policy.set", proposal: 1 } as PolicyAction,
+      { ...set(strict), type: "policy.set", proposal: 1 },
       stamp(6, "2026-01-02T00:00:00.000Z", ben),
     );
     expect(history.versions[0]).toMatchObject({

@@ -56,7 +56,7 @@ beforeAll(async () => {
 afterEach(() => moveClock(ledger.sql, null));
 afterAll(() => base.close());
 
-const refusal = (reason: string) => expect.objectContaining({ reason });
+const refusal = (reason: string): unknown => expect.objectContaining({ reason });
 const given = (more: Partial<Declare> = {}): Declare => ({
   ...declareSchema.parse({
     what: "Raise DB_POOL_MAX from 20 to 40",
@@ -91,7 +91,7 @@ describe("declaring", () => {
   it("opens a case with its due times, its feeds and an entry", async () => {
     const state = await declare();
     expect(state).toMatchObject({
-      id: expect.stringMatching(/^E-\d{4}-\d{3}$/),
+      id: expect.stringMatching(/^E-\d{4}-\d{3}$/) as string,
       origin: "declared",
       incident: "INC-4471",
       environment: "production",
@@ -174,9 +174,8 @@ describe("one case to its end", () => {
     await ledger.settle();
     const closing = step((tx) => closeCase(tx, acting(ines.principal), id));
     await expect(closing).rejects.toThrow(refusal("RECORDS_MISSING"));
-    const detail = (await closing.catch((error: { detail: { missing: string[] } }) => error.detail)) as {
-      missing: string[];
-    };
+    const refused: unknown = await closing.catch((error: unknown) => error);
+    const { detail } = refused as { detail: { missing: string[] } };
     expect(detail.missing).toEqual(["signed-commit", "pull-request"]);
     expect((await acts(id)).map(({ type }) => type.slice("emergencies.".length))).toEqual([
       ...["declared", "authorised", "acknowledged", "noted", "extended", "linked", "ended", "reviewed", "reviewed"],

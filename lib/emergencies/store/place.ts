@@ -1,12 +1,6 @@
 import type { Sql } from "../../platform/sql.ts";
 import type { Feed, Place } from "../case.ts";
-
-export interface PlaceOption {
-  readonly place: Place;
-  /** What reports about it: "Flux", "Argo CD", "audit log". */
-  readonly note: string;
-  readonly environment: string | null;
-}
+import type { PlaceOption } from "../declare-options.ts";
 
 /** The clusters that sources report about: where an emergency can be declared. */
 export async function readClusters(sql: Sql): Promise<PlaceOption[]> {

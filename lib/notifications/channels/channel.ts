@@ -26,6 +26,6 @@ export function shortReason(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const message = cause instanceof Error ? cause.message || cause.name : String(cause);
   const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? `${cause.code}: ` : "";
-  const line = message.replace(/[\u0000-\u001f\u007f]+/g, " ").trim();
+  const line = message.replace(/\p{Cc}+/gu, " ").trim();
   return (line.startsWith(code.slice(0, -2)) ? line : code + line).slice(0, 300);
 }

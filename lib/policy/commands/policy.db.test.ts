@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => base.close());
 
 const within = <T>(work: (tx: Sql) => Promise<T>) => inTransaction(base.db.pool, work);
-const refusal = (reason: string) => expect.objectContaining({ reason });
+const refusal = (reason: string): unknown => expect.objectContaining({ reason });
 const strict: Policy = { ...DEFAULT_POLICY, approvalsRequired: 2 };
 const propose = (by: TestPerson, policy: Policy, effectiveFrom: string | null = null) =>
   within((tx) => setPolicy(tx, acting(by.principal), { policy, reason: "yearly review", effectiveFrom }));

@@ -5,7 +5,8 @@ import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { z } from "zod";
 import { CasePage } from "../../../../components/emergencies/case-page.tsx";
-import { Page } from "../../../../components/shell/page.tsx";
+import { ActionBar, Page } from "../../../../components/shell/page.tsx";
+import { LinkButton } from "../../../../components/ui/button.tsx";
 import { recordRead } from "../../../../lib/access/read-log.ts";
 import { requirePagePrincipal } from "../../../../lib/access/session.ts";
 import { makeQueryClient } from "../../../../lib/browser/query-client.ts";
@@ -38,7 +39,17 @@ export default async function EmergencyPage({ params, searchParams }: Props): Pr
   client.setQueryData(emergencyCase(id).queryKey, view);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Page crumb={id} footer={{ generatedAt: view.now, entry: view.size, rows: view.records.length }}>
+      <Page
+        crumb={id}
+        action={
+          view.verbs.some(({ offered }) => offered) && (
+            <ActionBar>
+              <LinkButton href="#verbs">What you may do</LinkButton>
+            </ActionBar>
+          )
+        }
+        footer={{ generatedAt: view.now, entry: view.size, rows: view.records.length }}
+      >
         <CasePage id={id} formKey={randomUUID()} people={people} error={error} />
       </Page>
     </HydrationBoundary>
