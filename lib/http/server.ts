@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import next from "next";
+import { PEER_HEADER } from "../access/peer.ts";
 import { AppError } from "../base/errors.ts";
 import { endInOrder, tellSupervisor } from "../platform/child-process.ts";
 import { closeDb } from "../platform/db.ts";
@@ -60,6 +61,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, handle
     return sendResponse(await metrics(), request, response);
   }
   for (const name of OWN_HEADERS) Reflect.deleteProperty(request.headers, name);
+  request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "unknown";
   if (url.startsWith("/api/")) {
     response.setHeader("Content-Security-Policy", API_POLICY);
   } else if (!url.startsWith("/_next/static/")) {
