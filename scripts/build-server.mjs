@@ -1,7 +1,7 @@
 // Bundles the processes into dist/: our code in one piece each, packages stay in node_modules.
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 import { root, unlessBuilt } from "./inputs.mjs";
 
 const ENTRIES = {
@@ -13,14 +13,7 @@ const ENTRIES = {
 };
 
 export async function buildServer() {
-  const inputs = [
-    "lib",
-    "generated",
-    "package.json",
-    "package-lock.json",
-    "tsconfig.json",
-    "scripts/build-server.mjs",
-  ];
+  const inputs = ["lib", "generated", "package.json", "package-lock.json", "tsconfig.json", "scripts/build-server.mjs"];
   return unlessBuilt({ stamp: "dist/.digest", result: "dist/start.js", inputs }, async () => {
     rmSync(join(root, "dist"), { recursive: true, force: true });
     await build({
@@ -38,5 +31,6 @@ export async function buildServer() {
       loader: { ".md": "text", ".sh": "text", ".ps1": "text", ".py": "text" },
       logLevel: "warning",
     });
+    await stop(); // else esbuild's own process lives as long as the product
   });
 }

@@ -33,6 +33,9 @@ export async function startProduct(options: StartOptions): Promise<void> {
       "--role web or worker needs DATABASE_URL: both ends must share a database.",
     );
   }
+  if (role === "web" && !env.authSecret) {
+    throw new AppError("BAD_REQUEST", "USAGE", "--role web needs AUTH_SECRET: every web process must have the same.");
+  }
   const record = await StartRecord.claim(env.dataDir);
   const open: { stop(): Promise<void> }[] = [{ stop: async () => record.release() }];
   const stopAll = async () => {

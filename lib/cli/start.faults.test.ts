@@ -39,9 +39,18 @@ describe.skipIf(!existsSync(script))("npm start", () => {
 
   const running = (): Running => JSON.parse(readFileSync(join(dataDir, "running.json"), "utf8")) as Running;
 
-  async function start(): Promise<{ child: ChildProcess; output: string }> {
-    const child = spawn(process.execPath, [script, "--port", String(port), "--data-dir", dataDir], {
-      env: { ...process.env, NODE_ENV: "production", DATABASE_URL: undefined, LOG_LEVEL: "silent" },
+  async function start(under?: "npm"): Promise<{ child: ChildProcess; output: string }> {
+    const command = [process.execPath, script, "--port", String(port), "--data-dir", dataDir];
+    const shell = ["sh", "-c", `${command.map((word) => `'${word}'`).join(" ")}; true`];
+    const [program = "", ...args] = under === "npm" ? shell : command;
+    const child = spawn(program, args, {
+      env: {
+        ...process.env,
+        NODE_ENV: "production",
+        DATABASE_URL: undefined,
+        LOG_LEVEL: "silent",
+        npm_lifecycle_event: under && "start",
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     started.push(child);
@@ -116,6 +125,14 @@ describe.skipIf(!existsSync(script))("npm start", () => {
     expect(code).toBe(0);
     expect(existsSync(join(dataDir, "running.json"))).toBe(false);
     expect(readFileSync(join(dataDir, "postgres.log"), "utf8")).toContain("database system is shut down");
+  });
+
+  it("stops when the npm that runs it is told to, which tells nobody", async () => {
+    const { child } = await start("npm");
+    const { supervisor, processes } = running();
+    child.kill("SIGTERM");
+    for (const pid of [supervisor, ...Object.values(processes)]) expect(await waitForEnd(pid, 30_000)).toBe(true);
+    expect(existsSync(join(dataDir, "running.json"))).toBe(false);
   });
 });
 

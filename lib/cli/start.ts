@@ -16,7 +16,19 @@ async function main(): Promise<void> {
   const env = loadEnv(process.env);
   const controller = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => controller.abort());
+  if (process.env.npm_lifecycle_event) whenParentEnds(() => controller.abort());
   await startProduct({ env, demo, role: values.role as Role, signal: controller.signal });
+}
+
+/** npm does not hand SIGTERM on: it ends, its shell too, and what it ran would go on without a terminal. */
+function whenParentEnds(stop: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, 250);
+  timer.unref();
 }
 
 function readArguments() {

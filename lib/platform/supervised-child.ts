@@ -92,7 +92,7 @@ export async function runToEnd(options: ChildOptions, signal: AbortSignal): Prom
   const [code, by] = (await once(child, "exit")) as [number | null, string | null];
   signal.removeEventListener("abort", stop);
   options.onPid(options.name, undefined);
-  if (code !== 0) throw ended(options.name, code, by);
+  if (code !== 0) throw ended(options.name, code, by, "");
   return told;
 }
 
@@ -132,6 +132,6 @@ function spawnChild(options: ChildOptions): ChildProcess {
   return child;
 }
 
-function ended(name: string, code: number | null, signal: string | null): AppError {
-  return new AppError("UNAVAILABLE", "CHILD", `${name} ended with ${signal ?? code} before it was ready.`);
+function ended(name: string, code: number | null, signal: string | null, when = " before it was ready"): AppError {
+  return new AppError("UNAVAILABLE", "CHILD", `${name} ended with ${signal ?? code}${when}.`);
 }
