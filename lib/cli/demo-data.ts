@@ -1,10 +1,9 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import pg from "pg";
 import { AppError } from "../base/errors.ts";
 import type { DemoAccount } from "../platform/child-process.ts";
 import type { Env } from "../platform/env.ts";
-import { readDatabaseKind } from "../platform/migrate.ts";
+import { clearDemoDatabase } from "../platform/demo-database.ts";
 import { runToEnd, type ChildOptions } from "../platform/supervised-child.ts";
 
 interface Loaded {
@@ -17,18 +16,7 @@ interface Loaded {
  */
 export async function clearHalfLoadedDemo(env: Env, adminUrl: string): Promise<void> {
   if (existsSync(join(env.dataDir, "demo.json"))) return;
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ there: boolean }>(
-      "SELECT to_regclass('database_identity') IS NOT NULL AS there",
-    );
-    if (!rows[0]?.there || (await readDatabaseKind(adminUrl)) !== "demo") return;
-    await client.query("DROP SCHEMA public, countersign CASCADE");
-    await client.query("CREATE SCHEMA public");
-  } finally {
-    await client.end();
-  }
+  if (!(await clearDemoDatabase(adminUrl))) return;
   for (const folder of ["demo", "mirrors", "log", "keys"])
     rmSync(join(env.dataDir, folder), { recursive: true, force: true });
 }

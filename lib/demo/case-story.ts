@@ -23,7 +23,6 @@ const topicOf = (app: string, title: string, pool: number, at: string): Topic =>
 });
 
 const H = 3600;
-const D = 24 * H;
 
 export interface UndeclaredPlan {
   readonly case: string;
@@ -42,43 +41,13 @@ export function undeclared(
   plan: UndeclaredPlan,
   agenda: Agenda,
 ): DemoEvent[] {
-  const repository = repositories[plan.repository];
-  const start = later(plan.at, plan.hours * H);
   const act = (hours: number, who: string, event: Extract<DemoEvent, { does: "act" }>["act"]): DemoEvent => ({
     at: later(plan.at, hours * H),
     does: "act",
     by: who,
     act: event,
   });
-  const path =
-    plan.repository === "fleet" ? `apps/${plan.app}/deployment.yaml` : `overlays/${plan.app}/deployment.yaml`;
-  const topic = {
-    ...topicOf(plan.app, `Explain the direct change of ${plan.app}`, 90, start),
-    edits: new Map([[path, deployment(plan.app, 90, "dd00dd00dd00", start)]]),
-  };
-  agenda.on(start, plan.repository, async () => {
-    const pull = await landPullRequest(repository, random, {
-      at: start,
-      topic,
-      author: plan.by,
-      reviewer: "mei",
-      merger: "mei",
-      method: "squash",
-      commits: 1,
-    });
-    const tip = pull.commits.at(-1);
-    const link = {
-      verb: "link-pr",
-      case: plan.case,
-      repository: repository.name,
-      number: String(pull.number),
-    } as const;
-    return [
-      ...pull.events,
-      ...(tip ? deployLanding(random, plan.repository, { sha: tip.sha, at: pull.mergedAt, app: plan.app }) : []),
-      act(plan.hours + 0.5, plan.by, link),
-    ];
-  });
+  explainLater(random, repositories, plan, agenda);
   const name = plan.case;
   return [
     act(0.25, "lena", { verb: "acknowledge", case: name }),
@@ -200,4 +169,39 @@ function reviews(plan: DeclaredPlan, after: number): DemoEvent[] {
     act(after, "Compared the live patch with the pull request: the same.", "change"),
     act(after + 1800, "The pool was too small for month end; an alert was added.", "handling"),
   ];
+}
+
+/** The pull request in which the push is explained, linked to its case. */
+function explainLater(random: Random, repositories: Repositories, plan: UndeclaredPlan, agenda: Agenda): void {
+  const repository = repositories[plan.repository];
+  const start = later(plan.at, plan.hours * H);
+  const path =
+    plan.repository === "fleet" ? `apps/${plan.app}/deployment.yaml` : `overlays/${plan.app}/deployment.yaml`;
+  const topic = {
+    ...topicOf(plan.app, `Explain the direct change of ${plan.app}`, 90, start),
+    edits: new Map([[path, deployment(plan.app, 90, "dd00dd00dd00", start)]]),
+  };
+  agenda.on(start, plan.repository, async () => {
+    const pull = await landPullRequest(repository, random, {
+      at: start,
+      topic,
+      author: plan.by,
+      reviewer: "mei",
+      merger: "mei",
+      method: "squash",
+      commits: 1,
+    });
+    const tip = pull.commits.at(-1);
+    const link = {
+      verb: "link-pr",
+      case: plan.case,
+      repository: repository.name,
+      number: String(pull.number),
+    } as const;
+    return [
+      ...pull.events,
+      ...(tip ? deployLanding(random, plan.repository, { sha: tip.sha, at: pull.mergedAt, app: plan.app }) : []),
+      { at: later(start, H / 2), does: "act", by: plan.by, act: link },
+    ];
+  });
 }

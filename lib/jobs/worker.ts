@@ -12,7 +12,6 @@ import { deliveryLoops, effectLoops } from "./effects.ts";
 import { exportLoop } from "./export-bundles.ts";
 import { headKeeper, openLogKey } from "./log-key.ts";
 import { runLoops, type Loop } from "./loop.ts";
-import { mirrorLoop } from "./mirrors.ts";
 
 const SEQUENCE_BATCH = 2000;
 
@@ -23,7 +22,6 @@ async function main(): Promise<void> {
   const loops = [
     ...(await sequencing(db)),
     following(db.pool),
-    mirrorLoop(db),
     housekeeping(db),
     ...effectLoops(db),
     ...deliveryLoops(db),
