@@ -53,7 +53,7 @@ export async function advanceBatch<E extends { readonly index: number }>(
   const view = held.view && held.at === from ? held.view.rebound(sql) : new ProjectionView(sql);
   const records = await readRecords(sql, from, to);
   const aside = await setAsideIndexes(sql, from, to);
-  const evidence = await readAll(program, records, view);
+  const evidence = await readAll(program, records, view, aside);
   await view.load(touchesOf(program, evidence.flat()));
   let at = 0;
   for (const size of sizes) {
@@ -88,13 +88,16 @@ async function readAll<E extends { readonly index: number }>(
   program: Program<E>,
   records: readonly LedgerRecord[],
   view: ProjectionView,
+  aside: ReadonlySet<number>,
 ): Promise<(readonly E[])[]> {
   const evidence: (readonly E[])[] = [];
   for (const record of records) {
     try {
       evidence.push(await program.read(record, view));
     } catch (error) {
-      throw new StepFailure(record.index, "read", error);
+      // Set aside because it cannot be read: it says nothing, and must not stop the ones behind it again.
+      if (!aside.has(record.index)) throw new StepFailure(record.index, "read", error);
+      evidence.push([]);
     }
   }
   return evidence;
