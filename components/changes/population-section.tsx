@@ -4,13 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Population, PopulationQuery } from "../../lib/population/contract.ts";
 import { population } from "../../lib/population/queries.ts";
-import { countText } from "../ui/count-text.ts";
+import { countText, quantityText } from "../ui/count-text.ts";
 import { ErrorPanel } from "../ui/error-panel.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { hrefWith } from "../ui/href.ts";
 import type { Params } from "../ui/href.ts";
 import { Link } from "../ui/link.tsx";
-import { Note, Section } from "../ui/section.tsx";
+import { Columns, Note, Section } from "../ui/section.tsx";
 import { LoadingRows } from "../ui/states.tsx";
 import { Statement } from "../ui/statement.tsx";
 import { Status } from "../ui/status.tsx";
@@ -22,14 +22,14 @@ interface PopulationProps {
 }
 
 /** The classes in landings and changes, and whether the sums tie. */
-export function PopulationRail({ filters, params }: PopulationProps): ReactNode {
+export function PopulationSections({ filters, params }: PopulationProps): ReactNode {
   const { data, isError, error, refetch } = useQuery(population(filters));
   if (data) {
     return (
-      <div>
+      <Columns>
         <ClassesSection data={data} params={params} />
         <TiesSection data={data} />
-      </div>
+      </Columns>
     );
   }
   return (
@@ -86,22 +86,70 @@ function TiesSection({ data: { ties, branches } }: { data: Population }): ReactN
   const open = ties.filter(({ left, right }) => left !== right);
   return (
     <Section title="Does it tie?" note={`${ties.length - open.length} of ${ties.length} sums tie`}>
-      {open.length === 0 ? (
-        <p className="cs-state">
-          <Status is="pass">ties</Status> Git, the population, its landings and the forges&rsquo; merges say the same of{" "}
-          {countText(branches.length)} {branches.length === 1 ? "branch" : "branches"}.
-        </p>
-      ) : (
-        <ul>
-          {open.map(({ name, branch, left, right }) => (
-            <li key={`${name}-${branch ?? ""}`}>
-              <Status is="exception">differs by {countText(Math.abs(left - right))}</Status> {countText(left)}{" "}
-              {TIE_WORDS[name][0]}, {countText(right)} {TIE_WORDS[name][1]}
-              {branch !== null && <span className="dim"> {branch}</span>}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Statement
+        label="Control branches, each figure from a place of its own"
+        columns={[
+          { key: "branch", label: "Branch" },
+          { key: "git", label: "In Git", numeric: true },
+          { key: "changes", label: "Changes", numeric: true },
+          { key: "told", label: "Merges told", numeric: true, wide: true },
+          { key: "landed", label: "Merges seen", numeric: true, wide: true },
+        ]}
+        rows={branches.map((one) => ({
+          key: `${one.repository}@${one.branch}`,
+          cells: {
+            branch: <BranchName branch={one} />,
+            git: one.mirrored.line + one.mirrored.displaced,
+            changes: one.changes.line + one.changes.displaced,
+            told: one.merges.told,
+            landed: one.merges.landed,
+          },
+        }))}
+        total={{ key: "total", cells: totalsOf(branches) }}
+      />
+      <ul>
+        {open.map(({ name, branch, left, right }) => (
+          <li key={`${name}-${branch ?? ""}`}>
+            <Status is="exception">differs by {countText(Math.abs(left - right))}</Status> {countText(left)}{" "}
+            {TIE_WORDS[name][0]}, {countText(right)} {TIE_WORDS[name][1]}
+            {branch !== null && <span className="dim nw"> {branch}</span>}
+          </li>
+        ))}
+      </ul>
+      <Note>
+        Git is counted in the mirror, changes in the population, merges told from the forge&rsquo;s events, merges seen
+        by the landings that hold them. Displaced ones are in.
+      </Note>
     </Section>
   );
+}
+
+function BranchName({ branch }: { branch: Population["branches"][number] }): ReactNode {
+  const { repository, branch: name, forced, foxtrots, unreachable } = branch;
+  const moved = [
+    ...(forced > 0 ? [quantityText(forced, "forced push", "forced pushes")] : []),
+    ...(foxtrots > 0 ? [quantityText(foxtrots, "foxtrot merge", "foxtrot merges")] : []),
+    ...(unreachable === null ? [] : ["not reachable"]),
+  ];
+  return (
+    <>
+      <Link href={hrefWith("/changes", {}, { repository })}>
+        <span className="nw">{repository}</span>
+      </Link>{" "}
+      {name}
+      {moved.length > 0 && <span className="dim"> {moved.join(", ")}</span>}
+    </>
+  );
+}
+
+function totalsOf(branches: Population["branches"]): Record<string, ReactNode> {
+  const sum = (of: (branch: Population["branches"][number]) => number) =>
+    branches.reduce((total, branch) => total + of(branch), 0);
+  return {
+    branch: "All",
+    git: sum(({ mirrored }) => mirrored.line + mirrored.displaced),
+    changes: sum(({ changes }) => changes.line + changes.displaced),
+    told: sum(({ merges }) => merges.told),
+    landed: sum(({ merges }) => merges.landed),
+  };
 }

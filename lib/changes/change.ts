@@ -40,6 +40,7 @@ export interface PullRequestTie {
   readonly number: string;
   /** The forge named this commit; or, `update`, one above it that the same update brought (a rebase merge). */
   readonly by: "merge-commit" | "squash-commit" | "head" | "update";
+  readonly title?: string;
   readonly mergedAt?: string;
   readonly mergedBy?: Actor;
   readonly ref: Ref;

@@ -25,7 +25,7 @@ export function toChange(key: string, state: ListedChange): ChangeDto {
     branch: state.branch,
     sha: state.sha,
     kind: state.kind,
-    title: state.title,
+    title: titleOf(state),
     author: state.author,
     committer: state.committer,
     coAuthors: [...state.coAuthors],
@@ -47,6 +47,11 @@ export function toChange(key: string, state: ListedChange): ChangeDto {
     tickets: [...state.tickets],
     evidence: evidenceId(state.ref),
   };
+}
+
+/** A merge commit's own title says no more than its number: the pull request's says what it is about. */
+function titleOf({ title, parents, pullRequest }: ListedChange): string {
+  return parents.length > 1 ? (pullRequest?.title ?? title) : title;
 }
 
 function toDisplaced({ displacedAt, displacedBy, displacedRef }: ListedChange): ChangeDto["displaced"] {

@@ -38,10 +38,16 @@ function tiesFromAbove({ above, covers }: Around): PullRequestTie[] {
   });
 }
 
-function mergeOf(pull: PullRequestState): Pick<PullRequestTie, "number" | "mergedAt" | "mergedBy" | "ref"> {
-  const { number, mergedAt, mergedBy } = pull;
+function mergeOf(pull: PullRequestState): Pick<PullRequestTie, "number" | "title" | "mergedAt" | "mergedBy" | "ref"> {
+  const { number, title, mergedAt, mergedBy } = pull;
   const ref = pull.mergedRef ?? pull.refs[0] ?? [0, 0];
-  return { number, ...(mergedAt ? { mergedAt } : {}), ...(mergedBy ? { mergedBy } : {}), ref };
+  return {
+    number,
+    ...(title ? { title } : {}),
+    ...(mergedAt ? { mergedAt } : {}),
+    ...(mergedBy ? { mergedBy } : {}),
+    ref,
+  };
 }
 
 /** How a merged pull request names this commit of the branch it was merged into. Never by the words of a message. */

@@ -2,11 +2,10 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { ChangesSection } from "../../../components/changes/changes-section.tsx";
-import { PopulationRail } from "../../../components/changes/population-section.tsx";
+import { PopulationSections } from "../../../components/changes/population-section.tsx";
 import { periodOf } from "../../../components/deployments/period.ts";
 import { Page } from "../../../components/shell/page.tsx";
 import { PageHeader } from "../../../components/ui/page-header.tsx";
-import { Columns } from "../../../components/ui/section.tsx";
 import { requirePagePrincipal } from "../../../lib/access/session.ts";
 import { makeQueryClient } from "../../../lib/browser/query-client.ts";
 import { changesQuery, changesSearch } from "../../../lib/changes/contract.ts";
@@ -42,10 +41,8 @@ export default async function ChangesPage({ searchParams }: Props): Promise<Reac
           title="Changes"
           subtitle="Every first-parent commit of the control branches, and how each got there"
         />
-        <Columns rail="left">
-          <PopulationRail filters={period} params={params} />
-          <ChangesSection filters={filters} params={params} repositories={repositories} />
-        </Columns>
+        <PopulationSections filters={period} params={params} />
+        <ChangesSection filters={filters} params={params} repositories={repositories} />
       </Page>
     </HydrationBoundary>
   );
