@@ -3,7 +3,7 @@ import { CompactRange } from "../../lib/ledger/compact-range.ts";
 import { leafHash } from "../../lib/ledger/merkle.ts";
 import { nodeHash256 } from "../../lib/ledger/node-hash.ts";
 import type { Sql } from "../../lib/platform/sql.ts";
-import { fluxEvent } from "../bench/ingest.ts";
+import { numberOf } from "./fault-event.ts";
 
 const PAGE = 2000;
 
@@ -63,7 +63,7 @@ export async function checkLedger(
       range.append(hash);
       if (row.source !== source) continue;
       ofSource += 1;
-      const event = eventOf(row.bytes);
+      const event = row.bytes ? numberOf(row.bytes) : undefined;
       if (event === undefined) faults.foreign.push(row.index);
       else if (stored.has(event)) faults.doubled.push(event);
       else stored.set(event, String(row.inbox_id));
@@ -91,11 +91,4 @@ async function page(sql: Sql, after: number): Promise<Row[]> {
      WHERE e.index > $1 ORDER BY e.index LIMIT $2`,
     [after, PAGE],
   );
-}
-
-/** The number of the event whose bytes these are, all of them. */
-function eventOf(bytes: Uint8Array | null): number | undefined {
-  if (!bytes) return undefined;
-  const number = /"name":"app-(\d+)"/.exec(Buffer.from(bytes).toString("latin1"))?.[1];
-  return number !== undefined && fluxEvent(number).equals(bytes) ? Number(number) : undefined;
 }

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fluxEvent } from "../bench/ingest.ts";
+import { faultEvent } from "./fault-event.ts";
 import { requestBytes } from "../bench/raw-client.ts";
 
 const CONNECTIONS = 32;
@@ -90,7 +90,7 @@ function note(sent: Sent, event: number, body: string): void {
 }
 
 function requestOf({ source, secret }: Target, event: number): Buffer {
-  const body = fluxEvent(event);
+  const body = faultEvent(event);
   const signature = createHmac("sha256", secret).update(body).digest("hex");
   const headers = { "content-type": "application/json", "x-signature": `sha256=${signature}` };
   return requestBytes(`/api/v1/ingest/${source}`, headers, body);
