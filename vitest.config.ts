@@ -4,11 +4,7 @@ import { defineConfig } from "vitest/config";
 process.env.TZ = "Asia/Kathmandu";
 process.env.LOG_LEVEL ??= "silent";
 
-const everywhere = [
-  "lib/**/*.test.{ts,tsx}",
-  "components/**/*.test.{ts,tsx}",
-  "app/**/*.test.{ts,tsx}",
-];
+const everywhere = ["lib/**/*.test.{ts,tsx}", "components/**/*.test.{ts,tsx}", "app/**/*.test.{ts,tsx}"];
 const database = "**/*.db.test.ts";
 const faults = "**/*.faults.test.ts";
 

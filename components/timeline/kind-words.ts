@@ -38,23 +38,3 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
 export function kindWord(kind: string): string {
   return KIND_WORDS[kind] ?? kind;
 }
-
-/** What the page calls each evidence type of the catalogue. */
-export const TYPE_WORDS: Readonly<Record<string, string>> = {
-  signed_commit: "Signed commits",
-  pr_approval: "Pull requests and reviews",
-  branch_snapshot: "Branch rules and tips",
-  policy_gate: "Policy gates",
-  ci_run: "CI runs",
-  reconciliation: "Reconciliation",
-  drift: "Drift",
-  emergency: "Emergencies",
-  access_log: "Access and writes",
-  access_snapshot: "Access lists",
-  artifact_provenance: "Provenance",
-  change_ticket: "Tickets",
-  ledger_proof: "Ledger",
-  collector_health: "Source health",
-  review_record: "Sign-offs",
-  other: "Feeds no test",
-};

@@ -39,8 +39,3 @@ export class AppError extends Error {
     this.detail = options.detail ?? {};
   }
 }
-
-/** Narrows the default branch of an exhaustive switch. */
-export function assertNever(value: never): never {
-  throw new AppError("INTERNAL", "UNREACHABLE", `Unhandled case: ${JSON.stringify(value)}`);
-}

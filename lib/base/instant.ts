@@ -1,10 +1,5 @@
 /** Milliseconds since the epoch, and the text forms that the product prints. All text is UTC. */
 
-/** `2026-11-20T15:31:07.123Z`; throws RangeError on an invalid date. */
-export function toIso(date: Date): string {
-  return date.toISOString();
-}
-
 const ISO = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|z|UTC|[+-]\d{2}:?\d{2})$/;
 
 /**
@@ -32,9 +27,4 @@ function fromUnixSeconds(seconds: number): string | null {
 function plausible(at: Date): boolean {
   const year = at.getUTCFullYear();
   return year >= 1970 && year <= 9999;
-}
-
-/** Whole milliseconds from `from` to `to` (both RFC 3339). */
-export function millisBetween(from: string, to: string): number {
-  return Date.parse(to) - Date.parse(from);
 }

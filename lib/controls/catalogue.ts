@@ -66,12 +66,7 @@ export function frameworkOf(controlKey: string): FrameworkKey {
   return prefix;
 }
 
-const controlsByKey = new Map(catalogue.controls.map((control) => [control.key, control]));
 const testsById = new Map(catalogue.tests.map((test) => [test.id, test]));
-
-export function findControl(key: string): Control | undefined {
-  return controlsByKey.get(key);
-}
 
 export function findTest(id: string): ControlTest | undefined {
   return testsById.get(id);

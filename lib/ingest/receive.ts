@@ -30,7 +30,7 @@ export interface ReceiveDeps {
 }
 
 /** Header that marks the record of a conflict, so that `advance` and the alert find it; senders cannot set it. */
-export const CONFLICT_HEADER = "countersign-conflict-of";
+const CONFLICT_HEADER = "countersign-conflict-of";
 
 /**
  * Takes a verified delivery into the ledger: split, blank, commit, and only then answer. A delivery sent again is a

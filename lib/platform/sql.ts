@@ -18,12 +18,3 @@ export function pgSql(client: PgQueryable): Sql {
     return (await client.query({ ...config, values: [...values] })).rows as Row[];
   };
 }
-
-interface PrismaQueryable {
-  $queryRawUnsafe(text: string, ...values: unknown[]): Promise<unknown>;
-}
-
-export function prismaSql(client: PrismaQueryable): Sql {
-  return async <Row extends object>(statement: string | Prepared, values: readonly unknown[] = []) =>
-    (await client.$queryRawUnsafe(typeof statement === "string" ? statement : statement.text, ...values)) as Row[];
-}

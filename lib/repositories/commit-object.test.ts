@@ -29,9 +29,7 @@ describe("parseCommit", () => {
   });
 
   it("refuses what lacks a tree", () => {
-    expect(() => parse("author A <a@b> 1 +0000\n\nx")).toThrow(
-      expect.objectContaining({ reason: "OBJECT_MALFORMED" }),
-    );
+    expect(() => parse("author A <a@b> 1 +0000\n\nx")).toThrow(expect.objectContaining({ reason: "OBJECT_MALFORMED" }));
   });
 
   it("takes the signature header out of the payload, and nothing else", () => {

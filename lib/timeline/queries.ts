@@ -27,15 +27,6 @@ export function timelineDays(filters: TimelineFilters) {
   });
 }
 
-/** The whole of one piece of evidence, with its proof. */
-export function evidenceRecord(id: string) {
-  return queryOptions({
-    queryKey: ["timeline", "record", id] as const,
-    queryFn: ({ signal }) => fetchJson<EvidenceRecord>(`/api/v1/evidence/${encodeURIComponent(id)}`, { signal }),
-    staleTime: 60_000,
-  });
-}
-
 /** What waits for a person; read again while it is looked at. */
 export function waiting() {
   return queryOptions({

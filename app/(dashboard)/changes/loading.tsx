@@ -7,7 +7,10 @@ import { LoadingRows } from "../../../components/ui/states.tsx";
 export default function Loading(): ReactNode {
   return (
     <Page>
-      <PageHeader title="Changes" subtitle="Every first-parent commit of the control branches, and how each got there" />
+      <PageHeader
+        title="Changes"
+        subtitle="Every first-parent commit of the control branches, and how each got there"
+      />
       <Section title="Population">
         <LoadingRows rows={7} />
       </Section>

@@ -15,6 +15,8 @@ interface Context {
   readonly principal: Principal;
   readonly idempotencyKey: string;
   readonly publicUrl: string;
+  /** Of another data directory than this process's own: the command line. */
+  readonly sealKeys?: () => readonly Uint8Array[];
 }
 
 /**
@@ -22,7 +24,7 @@ interface Context {
  * CONFLICT/SOURCE_NAME_TAKEN, CONFLICT/ALREADY_DONE when the idempotency key was used (the secret cannot be told again).
  */
 export async function createSource(context: Context, input: CreateSource): Promise<CreatedSource> {
-  const { db, principal, idempotencyKey, publicUrl } = context;
+  const { db, principal, idempotencyKey, publicUrl, sealKeys } = context;
   requirePermission(principal, "sources:manage");
   const id = `src_${randomBytes(12).toString("hex")}`;
   const secret = newSecret();
@@ -32,7 +34,8 @@ export async function createSource(context: Context, input: CreateSource): Promi
     if (!(await insertSource(sql, row))) {
       throw new AppError("CONFLICT", "SOURCE_NAME_TAKEN", `A source is named ${name} already.`);
     }
-    await rotateSecret(sql, id, (generation) => sealBytes(Buffer.from(secret), secretContext(id, generation)), 0);
+    const seal = (generation: number) => sealBytes(Buffer.from(secret), secretContext(id, generation), sealKeys?.());
+    await rotateSecret(sql, id, seal, 0);
     const appended = await appendAction(sql, {
       type: "sources.created",
       subject: id,
