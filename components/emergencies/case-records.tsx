@@ -60,10 +60,9 @@ function RecordGroup({ title, records }: { title: string; records: readonly Held
           <Td secondary>
             {record.detail}
             {record.entry !== null && (
-              <>
-                {" · "}
+              <div>
                 <EntryLink entry={record.entry} />
-              </>
+              </div>
             )}
           </Td>
         </tr>

@@ -50,7 +50,7 @@ export function CaseVerbs({ view, formKey, people }: CaseVerbsProps): ReactNode 
             <ReviewForms key={verb} view={view} formKey={formKey} primary={verb === primary} />
           ) : (
             <VerbForm key={verb} {...common(verb)} label={labelOf(verb, view)}>
-              <Fields verb={verb} view={view} people={people} />
+              {fieldsOf(verb, view, people)}
             </VerbForm>
           ),
         )}
@@ -84,13 +84,8 @@ function labelOf(verb: VerbName, { authorisation, dismissal }: CaseView): string
   return LABEL[verb];
 }
 
-interface FieldsProps {
-  verb: VerbName;
-  view: CaseView;
-  people: CaseVerbsProps["people"];
-}
-
-function Fields({ verb, view, people }: FieldsProps): ReactNode {
+/** What a verb asks for; undefined where the button says it all. Called, not rendered: `VerbForm` has to see which. */
+function fieldsOf(verb: VerbName, view: CaseView, people: CaseVerbsProps["people"]): ReactNode {
   switch (verb) {
     case "note":
       return <TextArea name="text" label="Note" required maxLength={4000} />;

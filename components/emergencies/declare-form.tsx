@@ -103,11 +103,7 @@ function Where({ options, chosen }: { options: DeclareOptions; chosen: string | 
   const choices: Choice[] = [
     ...clusters.map(({ place, note }) => ({ value: `cluster:${place.name}`, label: place.name, note })),
     ...(listed
-      ? repositories.map((repository) => ({
-          value: `repository:${repository}`,
-          label: repository,
-          note: "push or bypass",
-        }))
+      ? repositories.map((repository) => ({ value: `repository:${repository}`, ...repositoryWords(repository) }))
       : [{ value: "repository", label: "A repository", note: "push or bypass" }]),
     { value: "elsewhere", label: "Elsewhere", note: "say where above" },
   ];
@@ -130,6 +126,13 @@ function Where({ options, chosen }: { options: DeclareOptions; chosen: string | 
       )}
     </>
   );
+}
+
+/** The last word names it, in two columns of a narrow phone; who owns it stands below. */
+function repositoryWords(repository: string): { label: string; note: string } {
+  const at = repository.lastIndexOf("/");
+  const owner = repository.slice(0, Math.max(0, at));
+  return { label: repository.slice(at + 1), note: owner === "" ? "push or bypass" : `${owner}, push or bypass` };
 }
 
 const AUTHORISERS_LISTED = 2;
