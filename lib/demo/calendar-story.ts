@@ -84,6 +84,12 @@ function afterBypass(plan: PullPlan, repository: string, number: string, mergedA
   return [
     by(0.3, second, { verb: "acknowledge", case: found, maybe: true }),
     by(18, plan.merger, { verb: "claim", case: found, maybe: true }),
+    by(18.5, plan.merger, {
+      verb: "note",
+      case: found,
+      text: "The reviewer was away and the change could not wait.",
+      maybe: true,
+    }),
     by(19, reviewer, {
       verb: "review",
       case: found,

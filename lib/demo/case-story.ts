@@ -52,6 +52,11 @@ export function undeclared(
   return [
     act(0.25, "lena", { verb: "acknowledge", case: name }),
     act(plan.hours - 1, plan.by, { verb: "claim", case: name }),
+    act(plan.hours - 0.9, plan.by, {
+      verb: "note",
+      case: name,
+      text: "Payments stood still and I did not think of declaring.",
+    }),
     act(plan.hours + 9, "mei", {
       verb: "review",
       case: name,
