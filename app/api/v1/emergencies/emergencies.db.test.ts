@@ -219,6 +219,15 @@ describe("over HTTP", () => {
   });
 });
 
+describe("as of an earlier time", () => {
+  it("is refused where only the present can be told", async () => {
+    const { id } = await declared();
+    const path = `/api/v1/emergencies/${id}?asOf=2026-01-01T00:00:00Z`;
+    const response = await one(requestTo(path, { cookie: lena.cookie }), nextContext({ id }));
+    expect([response.status, (await read<{ code: string }>(response)).code]).toEqual([400, "AS_OF_UNSUPPORTED"]);
+  });
+});
+
 describe("as forms, without any script", () => {
   const form = (more: Record<string, string> = {}) => ({
     ...{ what: "Raise the pool", why: "INC-4471", place: "cluster:prod-eu-1", minutes: "60" },
