@@ -8,6 +8,12 @@ interface Listed {
 
 /** Every command by its name of one or two words. To add one: a file here that exports `command`, and a line. */
 export const commands: Readonly<Record<string, Listed>> = {
+  "source add": {
+    summary: "make a source; prints its secret once, and its set-up",
+    load: () => import("./source-add.ts"),
+  },
+  "source list": { summary: "sources and what was last heard of them", load: () => import("./source-list.ts") },
+  ingest: { summary: "send files or standard input as deliveries of a source", load: () => import("./ingest.ts") },
   "user add": { summary: "make an account", load: () => import("./user-add.ts") },
   "token create": { summary: "make an API token; its secret is printed once", load: () => import("./token-create.ts") },
   "log verify": { summary: "recompute the whole log and name what was touched", load: () => import("./log-verify.ts") },

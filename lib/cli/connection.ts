@@ -10,7 +10,15 @@ import { inTransaction } from "../platform/transaction.ts";
 export interface Remote {
   readonly kind: "remote";
   readonly url: string;
-  readonly request: (method: string, path: string, body?: unknown) => Promise<unknown>;
+  /** What authenticates: an API token, or a source's secret for what the source sends. */
+  readonly token: string;
+  /** The body as JSON, or bytes as they are with headers of their own. */
+  readonly request: (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<unknown>;
   readonly close: () => Promise<void>;
 }
 
@@ -43,22 +51,25 @@ function connectRemote(url: string, token: string | undefined): Remote {
   if (!URL.canParse(url)) throw new AppError("BAD_REQUEST", "USAGE", `--url ${url} is not an address.`);
   if (!token) throw new AppError("BAD_REQUEST", "USAGE", "--url needs --token, or COUNTERSIGN_TOKEN.");
   const base = `${url.replace(/\/+$/, "")}/api/v1/`;
-  const request = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+  const request: Remote["request"] = async (method, path, body, headers = {}) => {
     const response = await ask(new URL(path, base), {
       method,
       headers: {
         Authorization: `Bearer ${token}`,
         Accept: "application/json",
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(body === undefined || body instanceof Uint8Array ? {} : { "Content-Type": "application/json" }),
+        ...headers,
       },
       redirect: "error", // a token goes to the address that was named, and nowhere else
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: body instanceof Uint8Array ? Uint8Array.from(body) : JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok) throw problemOf(response.status, text);
     return text === "" ? null : (JSON.parse(text) as unknown);
   };
-  return { kind: "remote", url, request, close: async () => undefined };
+  return { kind: "remote", url, token, request, close: async () => undefined };
 }
 
 async function ask(url: URL, init: RequestInit): Promise<Response> {
