@@ -43,6 +43,7 @@ export function UserMenu({ principal, preferences, onShowShortcuts }: UserMenuPr
       <button type="button" className="cs-needs-script" onClick={onShowShortcuts}>
         Keyboard <span className="cs-list-count">{preferences.shortcuts ? "?" : "off"}</span>
       </button>
+      <Link href="/docs">Manual</Link>
       <Link href="/docs/words">Words and signs</Link>
       <hr />
       <form action="/sign-out" method="post">

@@ -60,7 +60,10 @@ describe("source add, source list, ingest", () => {
     expect(json(first)).toMatchObject({ accepted: 2, duplicates: 0, files: [{ file, accepted: 2, deliveries: 1 }] });
     const again = await local(["ingest", "--source", id, file, "-"], line(3));
     expect(json(again)).toMatchObject({ accepted: 1, duplicates: 2 });
-    const rows = await pgSql(test.db.pool)<{ auth: object }>("SELECT auth::jsonb AS auth FROM inbox WHERE source = $1", [id]);
+    const rows = await pgSql(test.db.pool)<{ auth: object }>(
+      "SELECT auth::jsonb AS auth FROM inbox WHERE source = $1",
+      [id],
+    );
     expect(rows.map(({ auth }) => auth)).toEqual(Array.from({ length: 3 }, () => ({ method: "internal" })));
 
     expect(json(await local(["source", "list"]))).toMatchObject({ total: 1, items: [{ id, pending: 3 }] });

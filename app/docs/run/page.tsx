@@ -1,0 +1,68 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { DocsPage } from "../../../components/shell/docs-page.tsx";
+import { Facts } from "../../../components/ui/facts.tsx";
+import { Command } from "../../../components/ui/hash.tsx";
+import { Note, Section } from "../../../components/ui/section.tsx";
+
+export const metadata: Metadata = { title: "Run it" };
+
+const SETTINGS = [
+  ["PORT, HOST", "where it listens: 3000 on 127.0.0.1; HOST=0.0.0.0 behind a proxy that speaks https"],
+  ["PUBLIC_URL", "the address that people and senders use"],
+  ["DATA_DIR", "keys, mirrors and the embedded database: .data"],
+  ["DATABASE_URL", "a PostgreSQL of your own, 15 or later, instead of the embedded one"],
+  ["DATABASE_ADMIN_URL", "a login that may make tables, used by migrations alone"],
+  ["LOG_KEY_FILE, BUNDLE_KEY_FILE, SEAL_KEY_FILE", "keys that are kept elsewhere than in DATA_DIR/keys"],
+  ["OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET", "sign-in through your identity provider"],
+  ["SMTP_URL", "mail for emergencies"],
+] as const;
+
+/** Starting it, what to set, which repositories count, what to back up. */
+export default function RunPage(): ReactNode {
+  return (
+    <DocsPage
+      title="Run it"
+      lead="Node 20.19 or later, npm and git; a PostgreSQL comes with it unless you name your own."
+    >
+      <Section title="Start">
+        <Command text="npm start" />
+        <Note>
+          The first start prints a link that makes the first administrator, once. Ctrl-C ends web, worker and database
+          in order.
+        </Note>
+        <p className="mt-4 mb-2">The demo organisation, in a data folder of its own:</p>
+        <Command text="npm run demo" />
+      </Section>
+      <Section id="repositories" title="Repositories">
+        <p className="mb-2">
+          The population is what Git says stands on a control branch, whether or not a webhook came. Name every branch
+          that something deploys from, and the paths that deploy; source repositories have the kind source.
+        </p>
+        <Command text="npx countersign repo add --name northwind/fleet --url https://git.example.com/northwind/fleet.git --branch main --kind deploy --path 'clusters/**'" />
+        <p className="mt-4 mb-2">The worker fetches them by itself; to fetch one now:</p>
+        <Command text="npx countersign repo sync northwind/fleet" />
+        <p className="mt-4 mb-2">Keys that people sign with, so that signatures have names:</p>
+        <Command text="npx countersign key add mina.pub --person 'Mina Okafor'" />
+      </Section>
+      <Section title="Settings" note="environment variables; faults are listed all at once at the start">
+        <Facts ruled items={SETTINGS.map(([label, value]) => ({ label: <code>{label}</code>, value }))} />
+      </Section>
+      <Section title="More machines">
+        <p className="mb-2">
+          With DATABASE_URL, any number of web and worker processes; they choose among themselves who sequences and who
+          follows. Give every one the same keys: the log key to workers alone.
+        </p>
+        <Command text="npm start -- --role web" />
+        <Command text="npm start -- --role worker" />
+      </Section>
+      <Section title="Back up">
+        <p>
+          The database and DATA_DIR together. DATA_DIR/keys cannot be made again: without the log key nothing more is
+          signed under the same name, without the seal key the secrets of sources do not open. Mirrors can be fetched
+          again.
+        </p>
+      </Section>
+    </DocsPage>
+  );
+}
