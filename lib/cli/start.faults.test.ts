@@ -40,7 +40,7 @@ describe.skipIf(!existsSync(script))("npm start", () => {
   const running = (): Running => JSON.parse(readFileSync(join(dataDir, "running.json"), "utf8")) as Running;
 
   async function start(under?: "npm"): Promise<{ child: ChildProcess; output: string }> {
-    const command = [process.execPath, script, "--port", String(port), "--data-dir", dataDir];
+    const command = [process.execPath, script, "--data-dir", dataDir];
     const shell = ["sh", "-c", `${command.map((word) => `'${word}'`).join(" ")}; true`];
     const [program = "", ...args] = under === "npm" ? shell : command;
     const child = spawn(program, args, {
@@ -48,6 +48,7 @@ describe.skipIf(!existsSync(script))("npm start", () => {
         ...process.env,
         NODE_ENV: "production",
         DATABASE_URL: undefined,
+        PORT: String(port),
         LOG_LEVEL: "silent",
         npm_lifecycle_event: under && "start",
       },

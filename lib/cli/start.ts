@@ -10,10 +10,12 @@ const ROLES: readonly string[] = ["web", "worker", "all"];
 async function main(): Promise<void> {
   const { values } = readArguments();
   const demo = values.demo === true;
-  process.env.PORT = values.port ?? process.env.PORT;
-  process.env.DATA_DIR = values["data-dir"] ?? (process.env.DATA_DIR || (demo ? ".data/demo" : ".data"));
   process.env.COUNTERSIGN_PROCESS = "start";
-  const env = loadEnv(process.env);
+  const env = loadEnv({
+    ...process.env,
+    PORT: values.port ?? process.env.PORT,
+    DATA_DIR: values["data-dir"] ?? (process.env.DATA_DIR || (demo ? ".data/demo" : ".data")),
+  });
   const controller = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => controller.abort());
   if (process.env.npm_lifecycle_event) whenParentEnds(() => controller.abort());
