@@ -1,7 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { fetchJson } from "../browser/fetch-json.ts";
 import type {
-  EvidenceRecord,
   LandingWeeks,
   LandingWeeksQuery,
   TimelineDays,
