@@ -6,7 +6,7 @@ import type { Population, PopulationQuery } from "../../lib/population/contract.
 import { population } from "../../lib/population/queries.ts";
 import { countText, quantityText } from "../ui/count-text.ts";
 import { ErrorPanel } from "../ui/error-panel.tsx";
-import { Figure } from "../ui/figure.tsx";
+import { Count, Figure } from "../ui/figure.tsx";
 import { hrefWith } from "../ui/href.ts";
 import type { Params } from "../ui/href.ts";
 import { Link } from "../ui/link.tsx";
@@ -59,9 +59,21 @@ function ClassesSection({ data: { classes, total }, params }: { data: Population
           key: one.class,
           cells: {
             class: <Link href={hrefWith("/changes", params, { class: one.class })}>{CLASS_WORDS[one.class]}</Link>,
-            landings: one.landings,
-            changes: one.changes,
-            displaced: one.displaced,
+            landings: (
+              <CountLink value={one.landings} href={hrefWith("/changes/landings", params, { class: one.class })} />
+            ),
+            changes: (
+              <CountLink
+                value={one.changes}
+                href={hrefWith("/changes", params, { class: one.class, standing: "line" })}
+              />
+            ),
+            displaced: (
+              <CountLink
+                value={one.displaced}
+                href={hrefWith("/changes", params, { class: one.class, standing: "displaced" })}
+              />
+            ),
           },
         }))}
         total={{ key: "total", cells: { class: "All", ...total } }}
@@ -72,6 +84,11 @@ function ClassesSection({ data: { classes, total }, params }: { data: Population
       </Note>
     </Section>
   );
+}
+
+/** A figure that leads to its rows; nothing is behind a zero. */
+function CountLink({ value, href }: { value: number; href: string }): ReactNode {
+  return value === 0 ? <Count value={0} /> : <Link href={href}>{countText(value)}</Link>;
 }
 
 const TIE_WORDS: Readonly<Record<Population["ties"][number]["name"], readonly [left: string, right: string]>> = {

@@ -58,6 +58,11 @@ export const changesSearch = z.object({
   hide: one,
 });
 
+/** The address of the list of landings, as that of changes. */
+export const landingsSearch = changesSearch
+  .omit({ sha: true, signature: true, landing: true })
+  .extend({ kind: z.enum(["pull-request", "direct"]).optional().catch(undefined) });
+
 const identity = z.object({ name: z.string(), email: z.string() });
 
 const account = z.object({ kind: z.string(), name: z.string(), id: z.string().nullable(), issuer: z.string() });
