@@ -73,7 +73,7 @@ function Waiting({ source, url }: { source: SourceHealth; url: string }): ReactN
         <li>Paste the set-up that was shown with the secret. If it is lost, rotate the secret below.</li>
         <li>Let the sender reach this address:</li>
         <li className="list-none">
-          <Command text={url} label="Address" />
+          <Command text={url} label="Address to reach" />
         </li>
         <li>Make it send something: {FIRST_EVENT[source.type]}</li>
       </ol>

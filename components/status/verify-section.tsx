@@ -23,9 +23,10 @@ export function VerifySection({ verificationKey }: { verificationKey: string | n
       <p className="mt-4 mb-2">
         The whole log, recomputed from its database and compared with a checkpoint that you kept.
       </p>
-      <Command text="npx countersign log verify --against my-checkpoint.txt" />
+      <Command text="npx countersign log verify --against my-checkpoint.txt" label="Command to verify the log" />
       <p className="mt-4 mb-2">The signature of an exported bundle, in its unpacked folder, without our software.</p>
       <Command
+        label="Command to verify a bundle"
         text={`ssh-keygen -Y verify -f allowed_signers -I ${SIGNER} -n ${NAMESPACE} -s ${SIGNATURE_FILE} < ${TAG_MANIFEST}`}
       />
       <p className="mt-4">

@@ -50,18 +50,3 @@ export function Stale({ at, behind }: { at: string; behind: number }): ReactNode
     </p>
   );
 }
-
-/** The page shows an earlier state of the ledger. */
-export function AsOf({ at, entry, nowHref }: { at?: string; entry: number; nowHref: string }): ReactNode {
-  return (
-    <p className="cs-line" data-kind="as-of" role="status">
-      As of entry {countText(entry)}
-      {at && (
-        <>
-          , <Time at={at} />
-        </>
-      )}
-      . <Link href={nowHref}>Back to now</Link>
-    </p>
-  );
-}

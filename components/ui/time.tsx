@@ -76,24 +76,3 @@ export function Due({ at, absolute = true }: { at: string; absolute?: boolean })
     </>
   );
 }
-
-/** A half-open interval in words, with its zone; once, as stored. `zone` is that of the interval, not the reader's. */
-export function Interval({
-  from,
-  until,
-  zone = "UTC",
-  stored = false,
-}: {
-  from: string;
-  until: string | null;
-  zone?: string;
-  stored?: boolean;
-}): ReactNode {
-  const words = intervalText(from, until, zone);
-  return (
-    <>
-      {words.text}
-      {stored && <span className="cs-fact-note">{words.stored}</span>}
-    </>
-  );
-}

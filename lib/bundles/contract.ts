@@ -14,7 +14,6 @@ export const newBundleSchema = z.strictObject({
   repositories: places.default("all"),
   environments: places.default("all"),
 });
-export type NewBundle = z.output<typeof newBundleSchema>;
 
 const commas = z
   .string()

@@ -93,8 +93,3 @@ export function requestJson(request: BundleRequest): Record<string, string | rea
   const { framework, from, to, zone, repositories, environments } = request;
   return { framework, from, to, zone, repositories, environments };
 }
-
-/** Whether the request limits what is in it by place. Then records that belong to no place are left out. */
-export function isLimited({ repositories, environments }: BundleRequest): boolean {
-  return repositories !== "all" || environments !== "all";
-}

@@ -25,7 +25,3 @@ export function commitOf(revisions: readonly Revision[]): string | null {
 export function digestOf(revisions: readonly Revision[]): string | null {
   return revisions.find((revision) => revision.digest !== undefined)?.digest ?? null;
 }
-
-export function pointerOf(revisions: readonly Revision[]): string | null {
-  return revisions.find((revision) => revision.pointer !== undefined)?.pointer ?? null;
-}

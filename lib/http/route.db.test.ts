@@ -28,7 +28,10 @@ async function send(handler: RouteHandler, sent: Sent = {}, path = "/api/v1/thin
   return { status: response.status, headers: response.headers, body: isJson ? (JSON.parse(text) as never) : text };
 }
 
-const problem = (status: number, reason: string) => ({ status, body: expect.objectContaining({ status, reason }) });
+const problem = (status: number, reason: string) => ({
+  status,
+  body: expect.objectContaining({ status, reason }) as unknown,
+});
 
 const GET = route({
   permission: "changes:read",

@@ -12,6 +12,7 @@ import { pageQuery } from "../../../lib/base/page.ts";
 import { makeQueryClient } from "../../../lib/browser/query-client.ts";
 import { bundlesPage } from "../../../lib/bundles/queries.ts";
 import { readBundleForm, readBundles } from "../../../lib/bundles/reads.ts";
+import { ledgerSummary } from "../../../lib/ledger/reads.ts";
 import { getDb } from "../../../lib/platform/db.ts";
 import { pgSql } from "../../../lib/platform/sql.ts";
 
@@ -29,11 +30,12 @@ export default async function BundlesPage({ searchParams }: Props): Promise<Reac
   const sql = pgSql((await getDb()).pool);
   const client = makeQueryClient();
   const query = pageQuery.parse({ cursor });
-  await client.query({ ...bundlesPage(cursor), queryFn: () => readBundles(sql, scope, query) });
+  const page = await client.query({ ...bundlesPage(cursor), queryFn: () => readBundles(sql, scope, query) });
+  const ledger = await ledgerSummary(sql);
   const form = mayDo(roles, "bundles:export") ? await readBundleForm(sql, scope) : null;
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Page>
+      <Page footer={{ generatedAt: ledger.now, entry: ledger.advanced, rows: page.items.length }}>
         <PageHeader
           title="Bundles"
           subtitle="A framework and a period as files that an auditor verifies offline: populations, records, proofs, signed."

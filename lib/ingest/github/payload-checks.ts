@@ -32,8 +32,6 @@ export const workflowRun = z.looseObject({
   pull_requests: pullRequests,
 });
 
-export type WorkflowRun = z.output<typeof workflowRun>;
-
 export const workflowRunEvent = z.looseObject({
   ...envelope,
   workflow_run: workflowRun,
