@@ -32,7 +32,10 @@ export default async function LandingsPage({ searchParams }: Props): Promise<Rea
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Page footer={{ generatedAt: page.generatedAt, entry: page.size, rows: page.items.length }}>
-        <PageHeader title="Landings" subtitle="Merged pull requests and direct updates, each with the changes it brought" />
+        <PageHeader
+          title="Landings"
+          subtitle="Merged pull requests and direct updates, each with the changes it brought"
+        />
         <LandingsSection filters={filters} params={params} repositories={repositories} />
       </Page>
     </HydrationBoundary>
