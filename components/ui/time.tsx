@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { useClock } from "./clock-context.tsx";
 import { Status } from "./status.tsx";
-import { dayText, dueText, durationText, instantText, intervalText, relativeText } from "./time-text.ts";
+import { dayText, dueText, durationText, instantText, relativeText } from "./time-text.ts";
 import type { InstantForm } from "./time-text.ts";
 
 interface TimeProps {
