@@ -1,6 +1,6 @@
 import { Link } from "./link.tsx";
 import type { ReactNode } from "react";
-import { countText, quantityText } from "./count-text.ts";
+import { quantityText } from "./count-text.ts";
 import { Time } from "./time.tsx";
 
 interface Step {
