@@ -26,14 +26,10 @@ export async function sendResponse(response: Response, message: IncomingMessage,
   const body = Buffer.from(await response.arrayBuffer());
   for (const [name, value] of response.headers) to.setHeader(name, value);
   to.setHeader("Content-Length", body.byteLength);
-  if (!message.complete) to.setHeader("Connection", "close");
   to.statusCode = response.status;
-  if (message.complete) {
-    to.end(body);
-    return;
-  }
-  to.shouldKeepAlive = true; // Node would close at once otherwise, and the close would destroy the answer on its way
   to.end(body);
+  if (message.complete) return;
+  // No `Connection: close` above: Node would close at once, and the close would destroy the answer on its way.
   await linger(message);
   message.socket.destroySoon();
 }
