@@ -19,7 +19,6 @@ process.env.E2E_DATA_DIR = dataDir; // where the accounts are: <dataDir>/demo.js
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
-  testMatch: "**/*.spec.ts",
   outputDir: ".tmp/playwright",
   fullyParallel: false,
   workers: 1,
