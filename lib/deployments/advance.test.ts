@@ -4,7 +4,7 @@ import type { Evidence } from "../ingest/fact.ts";
 import { deploymentsStep } from "./advance.ts";
 import { deployedRevisions, deployments, suspensions, targets } from "./aggregates.ts";
 import { effectOf } from "./deployment.ts";
-import { MemoryView } from "./memory-view.ts";
+import { MemoryView } from "../ledger/memory-view.ts";
 import {
   application,
   changeSet,
@@ -27,8 +27,7 @@ async function after(...evidence: readonly Evidence[]): Promise<MemoryView> {
 /** `a 0-10 changed` per deployment in order of time. */
 function timeline(view: MemoryView): string[] {
   const minutes = (at: string | null) => (at === null ? "" : (Date.parse(at) - Date.parse(minute(0))) / 60_000);
-  return view
-    .rows(deployments)
+  return [...view.rows(deployments).values()]
     .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1))
     .map((one) => {
       const name =
@@ -50,7 +49,7 @@ describe("a deployment", () => {
       reconciled(kustomization, 51, B),
     );
     expect(timeline(view)).toEqual(["a 0-41 changed", "b 41- no-op"]);
-    expect(view.rows(deployments).find((one) => one.endedAt)?.lastSeenAt).toBe(minute(31));
+    expect([...view.rows(deployments).values()].find((one) => one.endedAt)?.lastSeenAt).toBe(minute(31));
   });
 
   test("starts anew when an old revision comes back", async () => {
@@ -75,7 +74,7 @@ describe("a deployment", () => {
       reconciled(application, 11, `2.2.3,${sha("b")}`),
     );
     expect(timeline(view)).toEqual(["2.2.3+a 1-11 changed", "2.2.3+b 11- changed"]);
-    expect(view.rows(deployedRevisions).map((one) => one.commit)).toEqual([sha("a"), sha("b"), null]);
+    expect([...view.rows(deployedRevisions).values()].map((one) => one.commit)).toEqual([sha("a"), sha("b"), null]);
   });
 
   test("is not made by a re-fired notification of one operation, nor by a partial sync (A7, A11)", async () => {
@@ -86,7 +85,7 @@ describe("a deployment", () => {
       reconciled(application, 9, sha("b"), { partial: true, automated: true }),
     );
     expect(timeline(view)).toEqual(["a 1- changed"]);
-    expect(view.rows(deployments)[0]?.evidence.map((one) => one.role)).toEqual(["applied", "confirmed"]);
+    expect([...view.rows(deployments).values()][0]?.evidence.map((one) => one.role)).toEqual(["applied", "confirmed"]);
   });
 
   test("is not made by a comparison at another revision (A8) nor by an operation that runs (A3)", async () => {
@@ -105,17 +104,17 @@ describe("a deployment", () => {
       failed(application, 5, sha("b"), "SyncFailed"),
       reconciled(application, 9, sha("b"), { automated: true }),
     );
-    const [first, second] = view.rows(deployments).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+    const [first, second] = [...view.rows(deployments).values()].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
     expect(first?.initiator).toMatchObject({ kind: "user", name: "ines" });
     expect(first?.failures).toMatchObject([{ at: minute(5), reason: "SyncFailed", set: second?.set }]);
     expect(second?.initiator).toMatchObject({ kind: "automated" });
-    expect(view.rows(targets)[0]?.lastResult).toEqual({ result: "succeeded", reason: "" });
+    expect([...view.rows(targets).values()][0]?.lastResult).toEqual({ result: "succeeded", reason: "" });
   });
 
   test("takes a success without a revision as a confirmation of what it knows, inferred (F6)", async () => {
     const view = await after(reconciled(helmRelease, 1, "6.5.3"), reconciled(helmRelease, 9, ""));
     expect(timeline(view)).toEqual(["6.5.3 1- changed"]);
-    expect(view.rows(deployments)[0]?.evidence).toMatchObject([{ role: "applied" }, { inferred: true }]);
+    expect([...view.rows(deployments).values()][0]?.evidence).toMatchObject([{ role: "applied" }, { inferred: true }]);
   });
 
   test("ends when a release is uninstalled", async () => {
@@ -145,7 +144,7 @@ describe("a suspension", () => {
       suspension(kustomization, 5, "suspended", "priya"),
       suspension(kustomization, 30, "resumed", "lena"),
     );
-    expect(view.rows(suspensions)).toMatchObject([
+    expect([...view.rows(suspensions).values()]).toMatchObject([
       {
         startedAt: minute(5),
         endedAt: minute(30),
@@ -154,7 +153,7 @@ describe("a suspension", () => {
         resumedBy: { name: "lena" },
       },
     ]);
-    expect(view.rows(targets)[0]?.suspension).toBeNull();
+    expect([...view.rows(targets).values()][0]?.suspension).toBeNull();
   });
 
   test("that nobody ended was over when Flux applied something again", async () => {
@@ -163,17 +162,17 @@ describe("a suspension", () => {
       reconciled(kustomization, 40, A),
       reconciled(kustomization, 50, A),
     );
-    expect(view.rows(suspensions)).toMatchObject([{ endedAt: minute(40), endedBy: "reconciled" }]);
-    expect(view.rows(targets)[0]?.suspension).toBeNull();
+    expect([...view.rows(suspensions).values()]).toMatchObject([{ endedAt: minute(40), endedBy: "reconciled" }]);
+    expect([...view.rows(targets).values()][0]?.suspension).toBeNull();
   });
 
   test("lasts while polls repeat it, and names the person once the audit log comes", async () => {
     const polls = [10, 20, 30, 40].map((at) => suspension(kustomization, at, "suspended"));
     const view = await after(...polls, suspension(kustomization, 9, "suspended", "priya"));
-    const [only, ...more] = view.rows(suspensions);
+    const [only, ...more] = [...view.rows(suspensions).values()];
     expect(more).toEqual([]);
     expect(only).toMatchObject({ startedAt: minute(9), startedBy: "event", endedAt: null, owner: { name: "priya" } });
-    expect(view.rows(targets)[0]?.suspension).toBe(only?.id);
+    expect([...view.rows(targets).values()][0]?.suspension).toBe(only?.id);
   });
 });
 

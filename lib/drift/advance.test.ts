@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { deploymentsStep } from "../deployments/advance.ts";
-import { MemoryView } from "../deployments/memory-view.ts";
+import { MemoryView } from "../ledger/memory-view.ts";
 import {
   application,
   changeSet,
@@ -30,7 +30,7 @@ async function after(...evidence: readonly Evidence[]): Promise<MemoryView> {
 }
 
 async function driftsAfter(...evidence: readonly Evidence[]): Promise<DriftState[]> {
-  return (await after(...evidence)).rows(drifts).sort((a, b) => (a.detectedAt < b.detectedAt ? -1 : 1));
+  return [...(await after(...evidence)).rows(drifts).values()].sort((a, b) => (a.detectedAt < b.detectedAt ? -1 : 1));
 }
 
 const A = `main@sha1:${sha("a")}`;

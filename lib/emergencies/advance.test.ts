@@ -11,13 +11,14 @@ import type {
   ReconciliationFact,
   Target,
 } from "../ingest/fact.ts";
+import { MemoryView } from "../ledger/memory-view.ts";
 import { policyStep } from "../policy/advance.ts";
 import { DEFAULT_POLICY } from "../policy/policy.ts";
 import { repositoriesStep } from "../repositories/repository-facts.ts";
 import { emergenciesStep } from "./advance.ts";
 import { deadlines, emergencyCase, suspicions } from "./aggregates.ts";
 import { declaration, discovery, lena, priya, tomasz } from "./case-fixtures.ts";
-import { feed, MemoryView } from "./memory-view.ts";
+import { feed } from "./test-feed.ts";
 import { ACTION_OF, type CaseVerb } from "./verb.ts";
 import type { Person } from "./case.ts";
 

@@ -61,6 +61,8 @@ export async function advanceBatch<E extends { readonly index: number }>(
     for (; at < records.length && (records[at]?.index ?? size) < size; at += 1) {
       if (!aside.has(records[at]?.index ?? -1)) await applyAll(program, evidence[at] ?? [], view);
     }
+    const last = records[at - 1];
+    if (last) await closeCheckpoint(program, view, last.receivedAt);
     view.boundary(size);
   }
   await view.flush();
@@ -121,4 +123,13 @@ async function applyAll<E extends { readonly index: number }>(
       }
     }
   }
+}
+
+// Not a StepFailure: no single entry is at fault, so none may be set aside for it.
+async function closeCheckpoint<E extends { readonly index: number }>(
+  program: Program<E>,
+  view: ProjectionView,
+  at: string,
+): Promise<void> {
+  for (const step of program.steps) await step.atCheckpoint?.(view, at);
 }

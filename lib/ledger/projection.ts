@@ -36,6 +36,10 @@ export interface View {
   put<S extends State>(aggregate: Aggregate<S>, key: string, state: S): void;
   remove<S extends State>(aggregate: Aggregate<S>, key: string): void;
   count<D extends Record<string, string>>(counter: Counter<D>, dimensions: D, by: number): void;
+  /** Keys that were put or removed since the last checkpoint, in the order of their first change. */
+  changed<S extends State>(aggregate: Aggregate<S>): readonly string[];
+  /** Loads rows ahead of `get`, one query per table. */
+  load(touches: readonly Touch[]): Promise<void>;
 }
 
 /** A projection row that a step will probably touch: the engine loads all of a batch in one query per table. */
@@ -50,6 +54,11 @@ export interface Step<E> {
   /** Rows to load ahead, from the evidence alone. An optimisation: `view.get` finds any row without it. */
   readonly touches?: (evidence: E) => readonly Touch[];
   apply(view: View, evidence: E): Promise<void>;
+  /**
+   * Runs after the last entry of each checkpoint, for what is judged from rows rather than from one entry. `at` is when
+   * the ledger received that entry.
+   */
+  readonly atCheckpoint?: (view: View, at: string) => Promise<void>;
 }
 
 /** Makes a `Touch` of any aggregate. */

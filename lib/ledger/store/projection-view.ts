@@ -8,12 +8,13 @@ interface Cell {
   state: State | undefined;
   /** Canonical text of the state as last written, to write nothing where nothing changed. */
   written: string | undefined;
-  dirty: boolean;
 }
 
 interface TableCells {
   readonly aggregate: Aggregate<State>;
   readonly cells: Map<string, Cell>;
+  /** Keys put or removed since the last boundary. */
+  readonly dirty: Set<string>;
   readonly versions: Version[];
 }
 
@@ -89,16 +90,21 @@ export class ProjectionView implements View {
   /** Ends one checkpoint: what changed since the last boundary becomes a row version `since_size = size`. */
   boundary(size: number): void {
     for (const table of this.#tables.values()) {
-      for (const [key, cell] of table.cells) {
-        if (!cell.dirty) continue;
-        cell.dirty = false;
+      for (const key of table.dirty) {
+        const cell = table.cells.get(key);
+        if (!cell) continue;
         const text = cell.state === undefined ? undefined : canonicalJson(cell.state as Json);
         if (text === cell.written) continue;
         const columns = cell.state === undefined ? undefined : table.aggregate.columns(cell.state, key);
         table.versions.push({ key, since: size, state: cell.state as Json | undefined, columns });
         cell.written = text;
       }
+      table.dirty.clear();
     }
+  }
+
+  changed<S extends State>(aggregate: Aggregate<S>): readonly string[] {
+    return [...(this.#tables.get(aggregate.table)?.dirty ?? [])];
   }
 
   async flush(): Promise<void> {
@@ -126,7 +132,7 @@ export class ProjectionView implements View {
   #table(aggregate: Aggregate<State>): TableCells {
     const known = this.#tables.get(aggregate.table);
     if (known) return known;
-    const table: TableCells = { aggregate, cells: new Map(), versions: [] };
+    const table: TableCells = { aggregate, cells: new Map(), dirty: new Set(), versions: [] };
     this.#tables.set(aggregate.table, table);
     return table;
   }
@@ -138,9 +144,8 @@ export class ProjectionView implements View {
       `SELECT key, state FROM "${name}" WHERE key = ANY($1::text[])${open}`,
       [keys],
     );
-    for (const key of keys) table.cells.set(key, { state: undefined, written: undefined, dirty: false });
-    for (const { key, state } of rows)
-      table.cells.set(key, { state, written: canonicalJson(state as Json), dirty: false });
+    for (const key of keys) table.cells.set(key, { state: undefined, written: undefined });
+    for (const { key, state } of rows) table.cells.set(key, { state, written: canonicalJson(state as Json) });
   }
 
   #write(aggregate: Aggregate<State>, key: string, state: State | undefined): void {
@@ -148,6 +153,6 @@ export class ProjectionView implements View {
     const cell = table.cells.get(key);
     if (!cell) throw new Error(`A step put ${aggregate.table}/${key} without reading it first.`);
     cell.state = state;
-    cell.dirty = true;
+    table.dirty.add(key);
   }
 }
