@@ -1,9 +1,10 @@
 import { AppError } from "../base/errors.ts";
 import type { ActionFact, Evidence } from "../ingest/fact.ts";
+import { deadlines } from "../ledger/deadline.ts";
 import type { View } from "../ledger/projection.ts";
 import { parseCaseVerb, verbOfAction } from "./action-data.ts";
 import { attachSuspicion, settleDismissed, sweepPlace } from "./advance-suspicion.ts";
-import { caseHead, deadlines, emergencyCase, places } from "./aggregates.ts";
+import { caseHead, emergencyCase, places } from "./aggregates.ts";
 import { openRecord, withAction } from "./case-record.ts";
 import { caseStatus, type CaseState } from "./case.ts";
 import { deadlinesOf } from "./clocks.ts";

@@ -1,6 +1,7 @@
 import type { Evidence, PullRequestFact, PushFact } from "../ingest/fact.ts";
+import { deadlines } from "../ledger/deadline.ts";
 import type { View } from "../ledger/projection.ts";
-import { deadlines, emergencyCase, places, suspicions } from "./aggregates.ts";
+import { emergencyCase, places, suspicions } from "./aggregates.ts";
 import { withSuspicion } from "./case-record.ts";
 import type { CaseState } from "./case.ts";
 import { matchChanges } from "./advance-match.ts";

@@ -11,12 +11,13 @@ import type {
   ReconciliationFact,
   Target,
 } from "../ingest/fact.ts";
+import { deadlines } from "../ledger/deadline.ts";
 import { MemoryView } from "../ledger/memory-view.ts";
 import { policyStep } from "../policy/advance.ts";
 import { DEFAULT_POLICY } from "../policy/policy.ts";
 import { repositoriesStep } from "../repositories/repository-facts.ts";
 import { emergenciesStep } from "./advance.ts";
-import { deadlines, emergencyCase, suspicions } from "./aggregates.ts";
+import { emergencyCase, suspicions } from "./aggregates.ts";
 import { declaration, discovery, lena, priya, tomasz } from "./case-fixtures.ts";
 import { feed } from "./test-feed.ts";
 import { ACTION_OF, type CaseVerb } from "./verb.ts";
@@ -104,6 +105,8 @@ const drifted: Fact = {
   message: "",
 };
 const tick = (...due: string[]): Fact => ({ kind: "tick", due });
+/** The tick that names a grace period, when it is over. */
+const later = (due: string) => ({ fact: tick(due), receivedAt: at(900) });
 const act = (verb: CaseVerb, by: Person, id = "E-2026-007"): Partial<Evidence> & { fact: Fact } => {
   const { verb: name, ...data } = verb;
   const actor: Actor = { kind: "user", id: by.id, name: by.name, issuer: "countersign" };
@@ -132,7 +135,7 @@ describe("what is seen", () => {
     push({ commits: [{ sha: sha("b"), message, paths: ["a.yaml"], timestamp: at(-300) }] });
   it.each<[string, (Partial<Evidence> & { fact: Fact })[], string, string | undefined]>([
     ["a direct push", [said(push(), kchen)], PUSH, "suspected"],
-    ["a direct push, a minute later", [said(push(), kchen), said(tick(`suspicion:${PUSH}:grace`))], PUSH, "unmatched"],
+    ["a direct push, a minute later", [said(push(), kchen), later(`suspicion:${PUSH}:grace`)], PUSH, "unmatched"],
     ["a push that a merge explains", [said(push(), kchen), said(merged())], PUSH, "cleared"],
     ["a merge, and then its push", [said(merged()), said(push(), kchen)], PUSH, undefined],
     [
@@ -205,7 +208,7 @@ describe("what is seen", () => {
     ["a manual sync to nowhere", [said(sync(), kchen)], "sync:prod-eu-1:pay/api:app/1", "suspected"],
     [
       "a manual sync to nowhere, ten minutes later",
-      [said(sync(), kchen), said(tick("suspicion:sync:prod-eu-1:pay/api:app/1:grace"))],
+      [said(sync(), kchen), later("suspicion:sync:prod-eu-1:pay/api:app/1:grace")],
       "sync:prod-eu-1:pay/api:app/1",
       "unmatched",
     ],
@@ -214,7 +217,7 @@ describe("what is seen", () => {
       [
         said(sync(), kchen),
         said(push({ after: sha("e") }), kchen),
-        said(tick("suspicion:sync:prod-eu-1:pay/api:app/1:grace")),
+        later("suspicion:sync:prod-eu-1:pay/api:app/1:grace"),
       ],
       "sync:prod-eu-1:pay/api:app/1",
       "cleared",
@@ -223,7 +226,7 @@ describe("what is seen", () => {
     ["a merge past the rules", [said(rules), said(merged())], `merge:${REPO}#12`, "suspected"],
     [
       "a merge past the rules, a minute later",
-      [said(rules), said(merged()), said(tick(`suspicion:merge:${REPO}#12:grace`))],
+      [said(rules), said(merged()), later(`suspicion:merge:${REPO}#12:grace`)],
       `merge:${REPO}#12`,
       "unmatched",
     ],

@@ -1,4 +1,5 @@
 import type { Evidence } from "../ingest/fact.ts";
+import { deadlines, fireDeadline } from "../ledger/deadline.ts";
 import { touch, type Step, type Touch, type View } from "../ledger/projection.ts";
 import { verbOfAction } from "./action-data.ts";
 import { applyCaseAction } from "./advance-case.ts";
@@ -11,7 +12,7 @@ import {
   explainRewrite,
   noteSighting,
 } from "./advance-suspicion.ts";
-import { caseHead, deadlines, emergencyCase, places, suspicions } from "./aggregates.ts";
+import { caseHead, emergencyCase, places, suspicions } from "./aggregates.ts";
 import { gather } from "./case-record.ts";
 import type { Place } from "./case.ts";
 import { detect, objectKey, pushKey } from "./detection.ts";
@@ -118,14 +119,17 @@ async function explainBy(view: View, evidence: Evidence): Promise<void> {
 
 async function applyTick(view: View, due: readonly string[], at: string): Promise<void> {
   for (const key of due) {
-    const deadline = await view.get(deadlines, key);
-    if (!deadline || deadline.firedAt !== null) continue;
-    view.put(deadlines, key, { ...deadline, firedAt: at });
+    const ours = key.startsWith("suspicion:") || key.startsWith("case:");
+    const deadline = ours ? await fireDeadline(view, key, at) : null;
+    if (!deadline) continue;
     if (key.startsWith("suspicion:")) await confirmByTick(view, deadline.about, at);
-    if (!key.startsWith("case:")) continue;
-    const record = await view.get(emergencyCase, deadline.about);
-    if (record) view.put(emergencyCase, deadline.about, { ...record, told: [...record.told, { key, at }] });
+    else await noteTold(view, deadline.about, { key, at });
   }
+}
+
+async function noteTold(view: View, id: string, told: { readonly key: string; readonly at: string }): Promise<void> {
+  const record = await view.get(emergencyCase, id);
+  if (record) view.put(emergencyCase, id, { ...record, told: [...record.told, told] });
 }
 
 async function noteRepository(view: View, name: string): Promise<void> {

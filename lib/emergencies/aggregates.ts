@@ -46,16 +46,3 @@ export const places: Aggregate<PlaceState> = {
   versioned: false,
   columns: () => ({}),
 };
-
-/** A moment that a tick has to name; `firedAt` is the tick's time, or when a case opened that was late already. */
-export interface Deadline {
-  readonly about: string;
-  readonly dueAt: string;
-  readonly firedAt: string | null;
-}
-
-export const deadlines: Aggregate<Deadline> = {
-  table: "deadline",
-  versioned: false,
-  columns: (state) => ({ about: state.about, due_at: state.dueAt, fired_at: state.firedAt }),
-};

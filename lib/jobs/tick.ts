@@ -3,9 +3,9 @@ import { sha256Hex } from "../base/sha256.ts";
 import { announcementOfDeadline } from "../emergencies/announcements.ts";
 import { deadlinesOf, loudest } from "../emergencies/clocks.ts";
 import { announce } from "../emergencies/store/announce.ts";
-import { claimTick, readDueDeadlines, type DueDeadline } from "../emergencies/store/deadline.ts";
 import { readCaseHead } from "../emergencies/store/head.ts";
 import { appendTick } from "../ledger/append.ts";
+import { claimTick, readDueDeadlines, type DueDeadline } from "../ledger/store/deadline.ts";
 import type { Sql } from "../platform/sql.ts";
 import { inTransaction } from "../platform/transaction.ts";
 import { policyAt } from "../policy/history.ts";
@@ -24,8 +24,9 @@ export async function runTick(pool: pg.Pool): Promise<number> {
     const due = await readDueDeadlines(tx, LIMIT);
     if (due.length === 0) return 0;
     const keys = due.map(({ key }) => key);
-    // The same deadlines again: `advance` has not come to the tick that names them.
-    const { duplicate, receivedAt } = await appendTick(tx, keys, sha256Hex(keys.join("\n")));
+    // The same deadlines again: `advance` has not come to the tick that names them. One that moves keeps its key.
+    const named = due.map(({ key, dueAt }) => `${key} ${dueAt}`).join("\n");
+    const { duplicate, receivedAt } = await appendTick(tx, keys, sha256Hex(named));
     if (duplicate) return 0;
     await remind(tx, due, receivedAt);
     return due.length;

@@ -3,6 +3,7 @@ import type { Sql } from "../../platform/sql.ts";
 export interface DueDeadline {
   readonly key: string;
   readonly about: string;
+  readonly dueAt: string;
 }
 
 /** One worker ticks at a time; false where another does. Until the transaction ends. */
@@ -14,7 +15,7 @@ export async function claimTick(tx: Sql): Promise<boolean> {
 /** Deadlines past by database time that no tick of the ledger has named yet, the earliest first. */
 export async function readDueDeadlines(sql: Sql, limit: number): Promise<DueDeadline[]> {
   return sql<DueDeadline>(
-    `SELECT key, about FROM deadline WHERE fired_at IS NULL AND due_at <= countersign.now() ORDER BY due_at, key LIMIT $1`,
+    `SELECT key, about, due_at AS "dueAt" FROM deadline WHERE fired_at IS NULL AND due_at <= countersign.now() ORDER BY due_at, key LIMIT $1`,
     [limit],
   );
 }
