@@ -1,3 +1,4 @@
+import { mergeKey } from "../emergencies/detection.ts";
 import { drawTopic, documentation, deployment } from "./content.ts";
 import { deployLanding, reconciledAgain } from "./deploy-story.ts";
 import { later, REPOSITORIES, type DemoEvent, type RepositoryKey } from "./event.ts";
@@ -72,7 +73,7 @@ const UNREVIEWED = new Set<PullPlan["flaw"]>(["no-review", "self-approval", "dis
 
 /** What the team does about a merge that nobody else had approved, once it was found. */
 function afterBypass(plan: PullPlan, repository: string, number: string, mergedAt: string): DemoEvent[] {
-  const found = `found:${repository}#${number}`;
+  const found = `found:${mergeKey(repository, number)}`;
   const second = plan.merger === "lena" ? "priya" : "lena";
   const reviewer = plan.merger === "mei" ? "priya" : "mei";
   const by = (hours: number, who: string, act: Extract<DemoEvent, { does: "act" }>["act"]): DemoEvent => ({

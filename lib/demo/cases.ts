@@ -15,6 +15,8 @@ import type { Acting } from "../access/acting.ts";
 import type { Sql } from "../platform/sql.ts";
 import type { DemoAct } from "./event.ts";
 
+const FOUND = "found:";
+
 type CaseAct = Extract<DemoAct, { readonly case: string }>;
 
 /** Numbers of the story's cases. */
@@ -43,21 +45,21 @@ export class DemoCases {
     const id = await this.#idOf(tx, act.case);
     if (id === null) {
       if ("maybe" in act && act.maybe) return;
-      throw new RangeError(`No new case was found for ${act.case}.`);
+      throw new RangeError(`No case was opened for ${act.case}.`);
     }
     await perform(tx, by, id, act);
   }
 
+  /** A found case is told by what caused it: `found:` and the key of that suspicion. */
   async #idOf(tx: Sql, name: string): Promise<string | null> {
     const known = this.#ids.get(name);
     if (known) return known;
-    if (!name.startsWith("found:")) throw new RangeError(`The story never opened the case ${name}.`);
-    const [row] = await tx<{ key: string }>(
-      "SELECT key FROM emergency_case WHERE until_size IS NULL AND origin = 'found' ORDER BY opened_at DESC, key DESC LIMIT 1",
-    );
-    if (!row || [...this.#ids.values()].includes(row.key)) return null;
-    this.#ids.set(name, row.key);
-    return row.key;
+    if (!name.startsWith(FOUND)) throw new RangeError(`The story never opened the case ${name}.`);
+    const cause = name.slice(FOUND.length);
+    const [row] = await tx<{ id: string | null }>("SELECT case_id AS id FROM suspicion WHERE key = $1", [cause]);
+    if (!row?.id) return null;
+    this.#ids.set(name, row.id);
+    return row.id;
   }
 }
 

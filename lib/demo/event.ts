@@ -53,7 +53,10 @@ export type DemoEvent =
   | { readonly at: string; readonly does: "sync"; readonly repository: RepositoryKey }
   | { readonly at: string; readonly does: "act"; readonly by: string; readonly act: DemoAct };
 
-/** What somebody does in the product. `case` names the case in the story, not its number. */
+/**
+ * What somebody does in the product. `case` names the case in the story, not its number: a word of the story's own, or
+ * `found:` and the key of the suspicion that the case was opened for.
+ */
 export type DemoAct =
   | {
       readonly verb: "declare";

@@ -1,7 +1,8 @@
+import { pushKey } from "../emergencies/detection.ts";
 import type { Repositories } from "./calendar-story.ts";
 import { declared, undeclared, type Agenda } from "./case-story.ts";
 import { deployLanding } from "./deploy-story.ts";
-import { later, type DemoEvent, type RepositoryKey } from "./event.ts";
+import { later, REPOSITORIES, type DemoEvent, type RepositoryKey } from "./event.ts";
 import {
   argoDrift,
   argoManagedWrite,
@@ -25,6 +26,9 @@ export interface Special {
 
 const H = 3600;
 const D = 24 * H;
+
+const foundPush = (repository: RepositoryKey, sha: string): string =>
+  `found:${pushKey(REPOSITORIES[repository].name, "main", sha)}`;
 
 const SPECIALS: readonly Special[] = [
   {
@@ -72,7 +76,7 @@ const SPECIALS: readonly Special[] = [
           random,
           repositories,
           {
-            case: "found:jonas",
+            case: foundPush("fleet", commit.sha),
             repository: "fleet",
             at,
             by: "jonas",
@@ -143,7 +147,7 @@ const SPECIALS: readonly Special[] = [
           by: "priya",
           act: {
             verb: "note",
-            case: "found:forced",
+            case: foundPush("paymentsDeploy", commit.sha),
             text: `${before.sha.slice(0, 8)} was replaced: it held a wrong tag.`,
           },
         },
@@ -151,7 +155,7 @@ const SPECIALS: readonly Special[] = [
           random,
           repositories,
           {
-            case: "found:forced",
+            case: foundPush("paymentsDeploy", commit.sha),
             repository: "paymentsDeploy",
             at,
             by: "daniel",
@@ -222,27 +226,28 @@ const SPECIALS: readonly Special[] = [
     touches: "fleet",
     tell: async (random, repositories, day) => {
       // The automation's account under a rule that does not cover this path: found, and dismissed by two people.
-      const { events } = await directPush(random, repositories.fleet, {
+      const { events, commit } = await directPush(random, repositories.fleet, {
         at: later(day, 12 * H),
         by: "imageBot",
         message: "Update image of risk-engine",
         app: "risk-engine",
         path: "infrastructure/mirror.yaml",
       });
+      const found = foundPush("fleet", commit.sha);
       return [
         ...events,
-        { at: later(day, 12 * H + 900), does: "act", by: "lena", act: { verb: "acknowledge", case: "found:bot" } },
+        { at: later(day, 12 * H + 900), does: "act", by: "lena", act: { verb: "acknowledge", case: found } },
         {
           at: later(day, 13 * H),
           does: "act",
           by: "ines",
-          act: { verb: "dismiss", case: "found:bot", text: "The automation's own account moved a mirror list." },
+          act: { verb: "dismiss", case: found, text: "The automation's own account moved a mirror list." },
         },
         {
           at: later(day, 14 * H),
           does: "act",
           by: "tomasz",
-          act: { verb: "dismiss", case: "found:bot", text: "Agreed: the rule's paths were too narrow." },
+          act: { verb: "dismiss", case: found, text: "Agreed: the rule's paths were too narrow." },
         },
       ];
     },

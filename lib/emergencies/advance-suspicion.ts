@@ -5,7 +5,7 @@ import { emergencyCase, places, suspicions } from "./aggregates.ts";
 import { withSuspicion } from "./case-record.ts";
 import type { CaseState } from "./case.ts";
 import { matchChanges } from "./advance-match.ts";
-import { UNKNOWN_ACCOUNT } from "./detection.ts";
+import { mergeKey, UNKNOWN_ACCOUNT } from "./detection.ts";
 import { ELSEWHERE, EMPTY_PLACE, placeKey, stretch, withCoverage, withOpen, type PlaceState } from "./place.ts";
 import {
   clearSuspicion,
@@ -119,7 +119,7 @@ async function explanationNow(view: View, suspicion: Suspicion): Promise<string 
 
 /** An approval that was given before the merge and told after it. */
 export async function explainBypass(view: View, repository: string, number: string): Promise<void> {
-  const key = `merge:${repository}#${number}`;
+  const key = mergeKey(repository, number);
   const suspicion = await view.get(suspicions, key);
   if (suspicion && !(await isPastRules(view, repository, number)))
     await explain(view, key, "approved before the merge");

@@ -83,6 +83,11 @@ export function pushKey(repository: string, branch: string, after: string): stri
   return `push:${repository}:${branch}:${after}`;
 }
 
+/** Key of the suspicion about a merge past its rules. */
+export function mergeKey(repository: string, number: string): string {
+  return `merge:${repository}#${number}`;
+}
+
 /**
  * The first commit of a push with a `Break-Glass:` trailer, or with `Incident:` alone: then it only describes what is a
  * direct push anyway, and `reason` is empty.
@@ -145,7 +150,7 @@ function detectBypass(evidence: Evidence, request: PullRequestFact, around: Surr
   const after = request.mergeCommitSha ?? request.squashCommitSha ?? request.headSha;
   return {
     ...blank(evidence, around, { kind: "repository", name: repository }),
-    key: `merge:${repository}#${number}`,
+    key: mergeKey(repository, number),
     kind: "bypass-merge",
     doer: doerOf(request.mergedBy ?? evidence.actor, around.person),
     at: request.mergedAt ?? atOf(evidence),
