@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { controlsStep } from "./controls/advance.ts";
 import { deploymentsStep } from "./deployments/advance.ts";
 import { driftStep } from "./drift/advance.ts";
 import { emergenciesStep } from "./emergencies/advance.ts";
@@ -23,7 +24,7 @@ import { repositoriesStep } from "./repositories/repository-facts.ts";
 /** What advance runs, in the order of the rooms. Changing it changes what a replay answers: a test holds the digest. */
 export const program: Program<Evidence> = {
   read: (record, view) => readRecordEvidence(record, view, normaliseOwn),
-  steps: [policyStep, repositoriesStep, changesStep, deploymentsStep, driftStep, emergenciesStep],
+  steps: [policyStep, repositoriesStep, changesStep, deploymentsStep, driftStep, emergenciesStep, controlsStep],
 };
 
 const BATCH = 2000;

@@ -69,6 +69,12 @@ const standardChange = z.strictObject({
   expiresAt: instant.optional(),
 });
 
+const objectives = z.strictObject({
+  applyMinutes: whole(1, 60 * 24 * 30).default(DEFAULT_POLICY.objectives.applyMinutes),
+  driftHours: whole(1, 24 * 90).default(DEFAULT_POLICY.objectives.driftHours),
+  suspensionHours: whole(1, 24 * 90).default(DEFAULT_POLICY.objectives.suspensionHours),
+});
+
 const requiredChecks = z.strictObject({ repository, names: z.array(text).max(50) });
 
 /** The policy as people write it (JSON or YAML): what is left out is the product's default, what is unknown is refused. */
@@ -99,6 +105,7 @@ export const policySchema = z.strictObject({
     .max(200)
     .default([])
     .refine((rules) => new Set(rules.map((rule) => rule.id)).size === rules.length, { message: "ids must differ" }),
+  objectives: objectives.default(DEFAULT_POLICY.objectives),
 });
 
 /** Reads a policy document. Throws BAD_REQUEST/POLICY_DOCUMENT with every fault in `detail.faults`. */

@@ -10,6 +10,12 @@ const LONGER = [
   "postImplementationBusinessDays",
 ] as const satisfies readonly (keyof Policy["clocks"])[];
 
+const OBJECTIVES = [
+  "applyMinutes",
+  "driftHours",
+  "suspensionHours",
+] as const satisfies readonly (keyof Policy["objectives"])[];
+
 /**
  * What the next policy asks less of than the one before, as sentences; empty where it is as strict or stricter.
  * A loosening needs a second person (DESIGN §7). A changed calendar counts: its due times may move either way.
@@ -19,6 +25,10 @@ export function loosenings(before: Policy, next: Policy): string[] {
   for (const clock of LONGER) {
     if (next.clocks[clock] > before.clocks[clock])
       found.push(`${clock}: ${before.clocks[clock]} to ${next.clocks[clock]}`);
+  }
+  for (const objective of OBJECTIVES) {
+    if (next.objectives[objective] > before.objectives[objective])
+      found.push(`${objective}: ${before.objectives[objective]} to ${next.objectives[objective]}`);
   }
   if (before.clocks.countFrom === "first-write" && next.clocks.countFrom === "window-end") {
     found.push("countFrom: first-write to window-end");

@@ -59,6 +59,17 @@ export interface Policy {
   readonly approvalsRequired: number;
   readonly requiredChecks: readonly RequiredChecks[];
   readonly standardChanges: readonly StandardChangeRule[];
+  readonly objectives: Objectives;
+}
+
+/** How long things may take before a control test calls them an exception. */
+export interface Objectives {
+  /** From the merge to the first time that a target applied it. */
+  readonly applyMinutes: number;
+  /** From the detection of a drift to its end or its acceptance. */
+  readonly driftHours: number;
+  /** How long reconciliation may stand still outside an emergency. */
+  readonly suspensionHours: number;
 }
 
 /** In force until somebody sets one (version 0): the product's defaults, labelled as such. */
@@ -78,6 +89,7 @@ export const DEFAULT_POLICY: Policy = {
   approvalsRequired: 1,
   requiredChecks: [],
   standardChanges: [],
+  objectives: { applyMinutes: 60, driftHours: 24, suspensionHours: 24 },
 };
 
 /** The checks that a change of this repository must have passed; a rule that names the repository wins over `*`. */

@@ -1,0 +1,45 @@
+import type { Ref } from "../changes/change.ts";
+import { BEFORE_COLLECTION, type Judgement } from "./verdict.ts";
+
+type Refs = readonly (Ref | undefined)[];
+
+const known = (refs: Refs): Ref[] => refs.filter((ref) => ref !== undefined);
+
+export function pass(reason: string, sentence: string, evidence: Refs = []): Judgement {
+  return { verdict: "pass", reason, sentence, evidence: known(evidence) };
+}
+
+export function exception(attribute: string, reason: string, sentence: string, evidence: Refs = []): Judgement {
+  return { verdict: "exception", reason, sentence, attribute, evidence: known(evidence) };
+}
+
+export function unknown(attribute: string, reason: string, sentence: string, evidence: Refs = []): Judgement {
+  return { verdict: "unknown", reason, sentence, attribute, evidence: known(evidence) };
+}
+
+export function notApplicable(reason: string, sentence: string, evidence: Refs = []): Judgement {
+  return { verdict: "not_applicable", reason, sentence, evidence: known(evidence) };
+}
+
+/** Waits until an instant, at which the test is asked again. */
+export function pending(until: string, reason: string, sentence: string, evidence: Refs = []): Judgement {
+  return { verdict: "pending", reason, sentence, until, evidence: known(evidence) };
+}
+
+/** Records may be on their way: what is missing is held against nobody for so long. */
+const ARRIVAL_MINUTES = 10;
+
+/** Something that should have come has not: an exception, once it has had time to arrive and where it is collected. */
+export function missing(
+  attribute: string,
+  item: { readonly at: string; readonly now: string; readonly since: string | undefined; readonly what: string },
+  absent: Judgement,
+): Judgement {
+  const { at, now, since, what } = item;
+  if (since === undefined || at < since) {
+    return unknown(attribute, BEFORE_COLLECTION, `No ${what} was collected yet when it happened.`);
+  }
+  const until = new Date(Date.parse(at) + ARRIVAL_MINUTES * 60_000).toISOString();
+  if (now < until) return pending(until, "on_its_way", `Its ${what} may be on its way.`);
+  return absent;
+}

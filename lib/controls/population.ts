@@ -1,0 +1,53 @@
+import type { Touch, View } from "../ledger/projection.ts";
+import { unknown } from "./judgement.ts";
+import type { AutomatedTest, ItemFacts } from "./test.ts";
+import type { Judgement, PopulationName } from "./verdict.ts";
+
+/** The items of tests: rows of a room upstream, with what is known about each. */
+export interface Population<F extends ItemFacts> {
+  readonly name: PopulationName;
+  readonly tests: readonly AutomatedTest<F>[];
+  /** Items about which something changed since the last checkpoint; `commits` came into another use in it. */
+  touched(view: View, commits: ReadonlySet<string>): Promise<readonly string[]>;
+  /** Rows that `factsOf` will read, as far as the keys say. */
+  touches(keys: readonly string[]): readonly Touch[];
+  /** Undefined: the item is gone, and so are its verdicts. */
+  factsOf(view: View, key: string): Promise<F | undefined>;
+}
+
+/** A population without the type of its facts, as the engine drives it. */
+export interface AnyPopulation extends Pick<Population<ItemFacts>, "name" | "touched" | "touches"> {
+  readonly testIds: readonly string[];
+  /** The item's facts, and what each test says of them: a test that throws says unknown. */
+  judge(view: View, key: string, at: string): Promise<Judged | undefined>;
+}
+
+export interface Judged {
+  readonly facts: ItemFacts;
+  readonly judgements: readonly { readonly test: AutomatedTest<never>; readonly judgement: Judgement }[];
+}
+
+export function anyPopulation<F extends ItemFacts>(population: Population<F>): AnyPopulation {
+  const { name, tests } = population;
+  return {
+    name,
+    testIds: tests.map(({ id }) => id),
+    touched: (view, commits) => population.touched(view, commits),
+    touches: (keys) => population.touches(keys),
+    judge: async (view, key, at) => {
+      const facts = await population.factsOf(view, key);
+      if (!facts) return undefined;
+      return { facts, judgements: tests.map((test) => ({ test, judgement: judgeOne(test, facts, at) })) };
+    },
+  };
+}
+
+// A fault in one test must stop neither the log nor the other tests; it is seen as what it is, and is no pass.
+function judgeOne<F extends ItemFacts>(test: AutomatedTest<F>, facts: F, at: string): Judgement {
+  try {
+    return test.evaluate(facts, at);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return unknown("evaluation", "evaluation_failed", `The test could not be evaluated: ${message.slice(0, 200)}`);
+  }
+}
