@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import type { ChangeRecord } from "../../lib/changes/contract.ts";
 import { changeRecord } from "../../lib/changes/queries.ts";
 import { deploymentsPage } from "../../lib/deployments/queries.ts";
+import { ItemVerdicts } from "../controls/item-verdicts.tsx";
 import { CopyLink } from "../ui/copy-link.tsx";
 import { ErrorPanel } from "../ui/error-panel.tsx";
 import { Hash } from "../ui/hash.tsx";
@@ -42,7 +43,10 @@ export function ChangeDetail({ id, reconciled }: ChangeDetailProps): ReactNode {
         actions={<CopyLink />}
       />
       <Columns rail="right">
-        <SpineSection change={data} reconciled={reconciled} />
+        <div>
+          <SpineSection change={data} reconciled={reconciled} />
+          <ItemVerdicts items={[data.id, data.landing]} />
+        </div>
         <ChangeRail change={data} />
       </Columns>
     </>

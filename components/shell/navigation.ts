@@ -30,7 +30,11 @@ export const navigation: readonly (readonly NavItem[])[] = [
     { href: "/drift", label: "Drift", permission: "drift:read", key: "d", count: "openDrifts" },
     { href: "/emergencies", label: "Emergencies", permission: "emergencies:read", key: "e", count: "openCases" },
   ],
-  [{ href: "/bundles", label: "Bundles", permission: "bundles:read", key: "b" }],
+  [
+    { href: "/controls", label: "Controls", permission: "controls:read", key: "x" },
+    { href: "/tests", label: "Tests", permission: "controls:read" },
+    { href: "/bundles", label: "Bundles", permission: "bundles:read", key: "b" },
+  ],
   [
     { href: "/sources", label: "Sources", permission: "sources:read", key: "s" },
     { href: "/status", label: "Status", permission: "status:read" },

@@ -100,6 +100,22 @@ describe("reviewAttributes", () => {
     expect(only({}, {}, { ...merge, merged: side })).toMatchObject({ coAuthors: "same", committers: "different" });
   });
 
+  it("does not hold it against a reviewer to have merged", () => {
+    const tie = (by: "merge-commit" | "squash-commit" | "update", step = 0) => ({
+      ...change,
+      coAuthors: [],
+      author: { name: "bo", email: "bo@users.noreply.github.com" },
+      committer: { name: "bo", email: "bo@users.noreply.github.com" },
+      parents: by === "merge-commit" ? ["p", "q"] : ["p"],
+      merged: { authors: [named("ana")], committers: [], coAuthors: [] },
+      pullRequest: { number: "1", by, tip: "t", step, reach: 1, ref: [3, 0] as const },
+    });
+    expect(only({}, {}, tie("merge-commit"))).toMatchObject({ author: "different", committers: "different" });
+    expect(only({}, {}, { ...tie("squash-commit"), author: named("ana") })).toMatchObject({ committers: "different" });
+    expect(only({}, {}, tie("squash-commit"))).toMatchObject({ author: "same" });
+    expect(only({}, {}, tie("update", 1))).toMatchObject({ author: "same", committers: "same" });
+  });
+
   it("takes an approval back that was withdrawn, by its giver or for everybody", () => {
     const standing = (reviews: Partial<Review>[]) =>
       reviewAttributes(pull(reviews), [change]).map(({ stands }) => stands);

@@ -17,7 +17,7 @@ export interface ReviewAttributes {
   readonly pushers: Sameness;
 }
 
-type Named = Pick<ChangeState, "author" | "committer" | "coAuthors" | "parents" | "merged">;
+type Named = Pick<ChangeState, "author" | "committer" | "coAuthors" | "parents" | "merged" | "pullRequest">;
 
 /** The forge's own committer of merges made on its web page is nobody who could review. */
 const FORGE = new Set(["noreply@github.com"]);
@@ -56,11 +56,11 @@ function namedBy(changes: readonly Named[]): People & { readonly complete: boole
     [...own, ...merged.flatMap(of)].filter(({ email }) => !FORGE.has(email));
   return {
     authors: ofPeople(
-      changes.map(({ author }) => author),
+      changes.filter((change) => madeBy(change) !== "merge").map(({ author }) => author),
       ({ authors }) => authors,
     ),
     committers: ofPeople(
-      changes.map(({ committer }) => committer),
+      changes.filter((change) => madeBy(change) === "person").map(({ committer }) => committer),
       ({ committers }) => committers,
     ),
     coAuthors: ofPeople(
@@ -69,6 +69,16 @@ function namedBy(changes: readonly Named[]): People & { readonly complete: boole
     ),
     complete: changes.length > 0 && changes.every(({ parents, merged: side }) => parents.length < 2 || side),
   };
+}
+
+/**
+ * A commit that the forge made when somebody merged names the merger: as committer, and a merge commit as author too.
+ * Merging is not writing what is merged, and whoever approves may merge.
+ */
+function madeBy({ pullRequest, parents }: Named): "merge" | "squash" | "person" {
+  if (pullRequest?.step !== 0) return "person";
+  if (pullRequest.by === "merge-commit" && parents.length > 1) return "merge";
+  return pullRequest.by === "squash-commit" ? "squash" : "person";
 }
 
 /** GitLab: taken back by the same account, or by the system for everybody (a review without a reviewer), later. */

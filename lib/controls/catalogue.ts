@@ -34,6 +34,7 @@ const catalogueSchema = z.object({
       limits: z.string().optional(),
     }),
   ),
+  mappings: z.array(z.object({ a: z.string(), b: z.string(), sources: z.array(z.string()) })),
 });
 
 export type Catalogue = z.infer<typeof catalogueSchema>;
@@ -70,6 +71,26 @@ const testsById = new Map(catalogue.tests.map((test) => [test.id, test]));
 
 export function findTest(id: string): ControlTest | undefined {
   return testsById.get(id);
+}
+
+const controlsByKey = new Map(catalogue.controls.map((control) => [control.key, control]));
+
+export function findControl(key: string): Control | undefined {
+  return controlsByKey.get(key);
+}
+
+export interface RelatedControl {
+  readonly control: Control;
+  /** Published mappings that tie the two. */
+  readonly sources: readonly string[];
+}
+
+/** Controls that a published mapping ties to this one, in either direction. */
+export function relatedControls(key: string): readonly RelatedControl[] {
+  return catalogue.mappings.flatMap(({ a, b, sources }) => {
+    const control = a === key ? findControl(b) : b === key ? findControl(a) : undefined;
+    return control ? [{ control, sources }] : [];
+  });
 }
 
 export function controlsOf(framework: FrameworkKey): readonly Control[] {

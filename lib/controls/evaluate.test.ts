@@ -86,7 +86,7 @@ const ITEMS: Readonly<Record<PopulationName, (view: MemoryView) => string[]>> = 
   suspensions: keysOf(suspensions),
   drifts: keysOf(drifts),
   cases: keysOf(emergencyCase),
-  bypasses: keysOf(suspicions),
+  bypasses: (view) => [...view.rows(suspicions)].flatMap(([key, { outcome }]) => (outcome === "cleared" ? [] : [key])),
 };
 
 /** Every verdict without the entries behind it, whose numbers differ with the order of arrival. */

@@ -123,3 +123,8 @@ async function dueItems(view: View): Promise<Map<string, string[]>> {
   }
   return found;
 }
+
+/** The version of the code that evaluates a test; null where none does. */
+export function testVersion(id: string): number | null {
+  return populations.flatMap(({ versions }) => versions).find((test) => test.id === id)?.version ?? null;
+}

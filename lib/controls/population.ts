@@ -18,6 +18,7 @@ export interface Population<F extends ItemFacts> {
 /** A population without the type of its facts, as the engine drives it. */
 export interface AnyPopulation extends Pick<Population<ItemFacts>, "name" | "touched" | "touches"> {
   readonly testIds: readonly string[];
+  readonly versions: readonly { readonly id: string; readonly version: number }[];
   /** The item's facts, and what each test says of them: a test that throws says unknown. */
   judge(view: View, key: string, at: string): Promise<Judged | undefined>;
 }
@@ -32,6 +33,7 @@ export function anyPopulation<F extends ItemFacts>(population: Population<F>): A
   return {
     name,
     testIds: tests.map(({ id }) => id),
+    versions: tests.map(({ id, version }) => ({ id, version })),
     touched: (view, commits) => population.touched(view, commits),
     touches: (keys) => population.touches(keys),
     judge: async (view, key, at) => {

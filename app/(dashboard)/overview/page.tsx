@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { BehindLine } from "../../../components/overview/behind-line.tsx";
 import { CasesChart } from "../../../components/overview/cases-chart.tsx";
+import { ControlsSummary } from "../../../components/overview/controls-summary.tsx";
 import { LandingsChart } from "../../../components/overview/landings-chart.tsx";
 import { OverviewFilters } from "../../../components/overview/overview-filters.tsx";
 import { PopulationSection } from "../../../components/overview/population-section.tsx";
@@ -47,6 +48,7 @@ export default async function OverviewPage({ searchParams }: Props): Promise<Rea
           <PopulationSection filters={filters} params={params} />
           <TieSection filters={filters} />
         </Columns>
+        <ControlsSummary filters={filters} params={params} />
         <Columns>
           <LandingsChart filters={filters} params={params} />
           <CasesChart today={generatedAt.slice(0, 10)} />

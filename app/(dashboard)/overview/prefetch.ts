@@ -1,6 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { mayDo } from "../../../lib/access/permission.ts";
 import type { Principal } from "../../../lib/access/principal.ts";
+import { controlsPage } from "../../../lib/controls/queries.ts";
+import { readControls } from "../../../lib/controls/reads.ts";
 import { caseTotals } from "../../../lib/emergencies/queries.ts";
 import { readCaseTotals } from "../../../lib/emergencies/reads.ts";
 import { sourceList } from "../../../lib/ingest/queries.ts";
@@ -24,6 +26,7 @@ export async function prefetchOverview(
   const [waits] = await Promise.all([
     client.query({ ...waiting(), queryFn: () => readWaiting(sql, principal) }),
     client.query({ ...population(filters), queryFn: () => readPopulation(sql, scope, filters) }),
+    client.query({ ...controlsPage(filters), queryFn: () => readControls(sql, scope, filters) }),
     client.query({ ...landingWeeks(filters), queryFn: () => readLandingWeeks(sql, scope, filters) }),
     client.query({ ...caseTotals(), queryFn: () => readCaseTotals(sql, scope) }),
     ...(mayDo(roles, "sources:read")

@@ -18,7 +18,8 @@ export const bypassPopulation: Population<BypassFacts> = {
   touches: (keys) => [policyTouch, ...keys.map((key) => touch(suspicions, key))],
   factsOf: async (view, key) => {
     const suspicion = await view.get(suspicions, key);
-    if (!suspicion) return undefined;
+    // A push that a merge explains was none.
+    if (!suspicion || suspicion.outcome === "cleared") return undefined;
     const { headline: name, at, place, environment } = suspicion;
     const repository = place.kind === "repository" ? place.name : null;
     return { name, at, repository, environment, policy: await policyInForce(view, at), suspicion };

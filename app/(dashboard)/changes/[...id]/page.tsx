@@ -10,6 +10,8 @@ import { AppError } from "../../../../lib/base/errors.ts";
 import { makeQueryClient } from "../../../../lib/browser/query-client.ts";
 import { changeRecord } from "../../../../lib/changes/queries.ts";
 import { readChange } from "../../../../lib/changes/reads-change.ts";
+import { itemVerdicts } from "../../../../lib/controls/queries.ts";
+import { readItemVerdicts } from "../../../../lib/controls/reads.ts";
 import { deploymentsQuery } from "../../../../lib/deployments/contract.ts";
 import { deploymentsPage } from "../../../../lib/deployments/queries.ts";
 import { readDeployments, readEnvironments } from "../../../../lib/deployments/reads.ts";
@@ -33,6 +35,10 @@ export default async function ChangePage({ params }: Props): Promise<ReactNode> 
   const applied = { sha: change.sha };
   const list = () => readDeployments(sql, principal.scope, deploymentsQuery.parse(applied));
   await client.query({ ...deploymentsPage(applied, undefined), queryFn: list });
+  for (const item of [change.id, change.landing]) {
+    const verdicts = async () => ({ items: await readItemVerdicts(sql, principal.scope, item) });
+    await client.query({ ...itemVerdicts(item), queryFn: verdicts });
+  }
   const environments = await readEnvironments(sql, principal.scope);
   return (
     <HydrationBoundary state={dehydrate(client)}>

@@ -1,0 +1,16 @@
+import type { ReactNode } from "react";
+import { Page } from "../../../components/shell/page.tsx";
+import { PageHeader } from "../../../components/ui/page-header.tsx";
+import { Section } from "../../../components/ui/section.tsx";
+import { LoadingRows } from "../../../components/ui/states.tsx";
+
+export default function Loading(): ReactNode {
+  return (
+    <Page>
+      <PageHeader title="Tests" subtitle="Each test over its whole population, no sample" />
+      <Section title="Tests">
+        <LoadingRows rows={16} />
+      </Section>
+    </Page>
+  );
+}
