@@ -1,21 +1,32 @@
-import { catalogue, controlsOf, type Control, type ControlTest } from "../controls/catalogue.ts";
+import { catalogue, controlsOf, type Control, type ControlTest, type FrameworkKey } from "../controls/catalogue.ts";
+import { testVersion } from "../controls/evaluate.ts";
+import { VERDICTS } from "../controls/verdict.ts";
 import type { BagWriter } from "./bag-writer.ts";
 import { csvLine } from "./csv.ts";
 import { fileWord } from "./layout.ts";
-import { escapeHtml, frameworkHeading, htmlPage, type Counted } from "./readme.ts";
-import type { FrameworkKey } from "../controls/catalogue.ts";
+import { escapeHtml, frameworkHeading, htmlPage, requireTie, type Counted } from "./readme.ts";
+import type { TestFigures } from "./store/populations.ts";
 
 const MAP = "data/04-controls/control-map.csv";
 const TESTS = "data/03-tests/tests.csv";
 
-/** Writes the framework's tests, the map of controls to evidence with counts of records, and a page per control. */
+/** Verdicts of a period by test, and how many rows of them the bundle holds. */
+export interface TestCounts {
+  readonly figures: readonly TestFigures[];
+  readonly rows: number;
+}
+
+/** Writes the framework's tests with their counts, the map of controls to evidence with counts of records, and a page per control. */
 export async function writeControlFiles(
   bag: BagWriter,
   framework: FrameworkKey,
   records: ReadonlyMap<string, number>,
+  counts: TestCounts,
 ): Promise<Counted[]> {
   const controls = controlsOf(framework);
   const tests = testsOf(controls);
+  const all = counts.figures.reduce((sum, { count }) => sum + count, 0);
+  requireTie("verdicts by test and rows of verdicts.csv", all, counts.rows);
   const testLines = tests.map((test) =>
     csvLine([
       test.id,
@@ -24,11 +35,15 @@ export async function writeControlFiles(
       test.assertion,
       test.evidence.join(" "),
       controlsIn(test, framework),
+      ...figuresOf(counts.figures, test.id),
     ]),
   );
   await bag.add(
     TESTS,
-    [csvLine(["test", "title", "population", "assertion", "evidence", "controls"]), ...testLines].join(""),
+    [
+      csvLine(["test", "title", "population", "assertion", "evidence", "controls", ...VERDICTS, "items"]),
+      ...testLines,
+    ].join(""),
   );
   const mapLines = controls.flatMap((control) => mapLinesOf(control, records));
   const header = csvLine(["control", "id", "title", "support", "evidence_type", "how", "tests", "records"]);
@@ -40,6 +55,14 @@ export async function writeControlFiles(
     { path: TESTS, rows: testLines.length },
     { path: MAP, rows: mapLines.length },
   ];
+}
+
+/** In the order of the header; their sum last. A test that is not evaluated has no verdicts and says so by blanks. */
+function figuresOf(figures: readonly TestFigures[], test: string): (number | null)[] {
+  const own = figures.filter((figure) => figure.test === test);
+  if (testVersion(test) === null) return [...VERDICTS.map(() => null), null];
+  const of = (verdict: string) => own.find((figure) => figure.verdict === verdict)?.count ?? 0;
+  return [...VERDICTS.map(of), own.reduce((sum, { count }) => sum + count, 0)];
 }
 
 function testsOf(controls: readonly Control[]): ControlTest[] {

@@ -96,6 +96,7 @@ async function writeTieOut(tx: Sql, bag: BagWriter, { cut }: Context, counted: r
     ["deployments, rows of deployments.csv", rows("deployments"), "count"],
     ["drift, rows of drift.csv", rows("drift"), "count"],
     ["emergencies, rows of emergencies.csv", rows("emergencies"), "count"],
+    ["verdicts, rows of verdicts.csv", rows("verdicts"), "count"],
   ];
   requireTie("changes by class and rows of changes.csv", figures.firstParent + figures.displaced, rows("changes"));
   const path = `${POPULATION_FOLDER}/tie-out.csv`;

@@ -56,7 +56,8 @@ export function gapsOf({ selection, request }: BundleFacts): string[] {
     `${selection.records - selection.inPeriod} further entries were received outside the period and are here because rows name them.`,
     `${selection.erased} records were erased: their leaf is here, their payload is not.`,
     `${selection.unread} entries could not be read into facts; they are in 05-records under "unread".`,
-    "Verdicts of control tests are not part of this bundle.",
+    "Verdicts are of the tests that this version evaluates; tests.csv leaves the counts of the others blank.",
+    "No waiver is part of this bundle.",
     "When each source was first and last heard stands in data/01-scope/sources.csv.",
   ];
 }

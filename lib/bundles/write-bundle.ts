@@ -26,6 +26,7 @@ import { bundleIdentifier, normaliseRequest, requestJson, storedPeriod, type Bun
 import { VERIFY_PS1, VERIFY_SH } from "./scripts/verify-shell.ts";
 import { VERIFY_PY } from "./scripts/verify-py.ts";
 import type { BundleSigner } from "./signer.ts";
+import { testFigures } from "./store/populations.ts";
 import type { PinnedHead } from "./store/head.ts";
 import { readFacts, readPart, recordsByType, repositoriesOf, sourcesOf, type FactRow } from "./store/records.ts";
 import {
@@ -78,7 +79,11 @@ export async function writeBundle(tx: Sql, input: BundleInput): Promise<WrittenB
   );
   const selection = await selectionCounts(tx, cut);
   tables.push(...(await writeScope(tx, bag, { request, head, cut })));
-  tables.push(...(await writeControlFiles(bag, request.framework, await recordsByType(tx))));
+  const counts = {
+    figures: await testFigures(tx, cut),
+    rows: tables.find(({ path }) => path.endsWith("/verdicts.csv"))?.rows ?? 0,
+  };
+  tables.push(...(await writeControlFiles(bag, request.framework, await recordsByType(tx), counts)));
   const parts = await recordParts(tx);
   const written = await writeRecords(tx, bag, parts, input.onProgress);
   requireTie("records written and records selected", written, selection.records);

@@ -3,7 +3,7 @@ import { BEFORE_COLLECTION, type Judgement } from "./verdict.ts";
 
 type Refs = readonly (Ref | undefined)[];
 
-const known = (refs: Refs): Ref[] => refs.filter((ref) => ref !== undefined);
+const known = (refs: Refs): Judgement["evidence"] => refs.flatMap((ref) => (ref ? [{ ref }] : []));
 
 export function pass(reason: string, sentence: string, evidence: Refs = []): Judgement {
   return { verdict: "pass", reason, sentence, evidence: known(evidence) };

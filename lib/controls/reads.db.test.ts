@@ -83,7 +83,7 @@ describe("reads of verdicts", () => {
   });
 
   test("keeps out of lists and totals what is out of scope", async () => {
-    const [mine = "", other = ""] = REPOSITORIES;
+    const [mine, other] = REPOSITORIES;
     const scope = mintScope({ repositories: [mine], environments: "all" });
     const record = await readTest(sql, scope, "T-CHG-01", {});
     const listed = await readVerdicts(sql, scope, "T-CHG-01", query({ limit: 200 }));

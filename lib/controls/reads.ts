@@ -143,7 +143,7 @@ function toVerdict({ state, since_size: since }: VerdictRow): VerdictDto {
     until,
     // No waiver exists yet that could cover an item.
     waived: false,
-    evidence: evidence.map(([index, ordinal]) => `${index}.${ordinal}`),
+    evidence: evidence.map(({ ref: [index, ordinal] }) => `${index}.${ordinal}`),
     since,
   };
 }

@@ -56,7 +56,7 @@ function verdictOf(n: number): VerdictState {
     verdict: gate ? "unknown" : verdict,
     reason: gate ? "before_collection" : `reason_${verdict}`,
     sentence: "Said.",
-    evidence: [[n, 0]],
+    evidence: [{ ref: [n, 0] }],
     at,
     repository,
     environment: null,

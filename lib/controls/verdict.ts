@@ -28,8 +28,8 @@ export interface Judgement {
   readonly attribute?: string;
   /** When it is asked again without another record: what is pending falls due, what was accepted expires. */
   readonly until?: string;
-  /** The evidence that it was decided by. */
-  readonly evidence: readonly Ref[];
+  /** What it was decided by. */
+  readonly evidence: readonly { readonly ref: Ref }[];
 }
 
 /** A judgement in its place: test, item, and the policy that it was given under. */

@@ -2,7 +2,7 @@ import type { Sql } from "../../platform/sql.ts";
 import { cutValues, placed, type Cut } from "./selection.ts";
 
 export interface Population {
-  readonly name: "changes" | "landings" | "deployments" | "drift" | "emergencies";
+  readonly name: "changes" | "landings" | "deployments" | "drift" | "emergencies" | "verdicts";
   readonly table: string;
   /** The column that puts a row into the period. */
   readonly at: string;
@@ -138,6 +138,31 @@ export const POPULATIONS: readonly Population[] = [
       ["title", instant("title")],
     ],
   },
+  {
+    name: "verdicts",
+    table: "verdict",
+    at: "at",
+    rule: "What every automated test says of every item of its population, of items that happened in the period.",
+    repository: "repository",
+    environment: "environment",
+    columns: [
+      ["key", "key"],
+      ["test", "test"],
+      ["test_version", "(state->>'testVersion')::integer"],
+      ["policy_version", "(state->>'policyVersion')::integer"],
+      ["population", instant("population")],
+      ["item", "item"],
+      ["name", instant("name")],
+      ["at", "at"],
+      ["repository", "repository"],
+      ["environment", "environment"],
+      ["verdict", "verdict"],
+      ["reason", "reason"],
+      ["attribute", instant("attribute")],
+      ["sentence", instant("sentence")],
+      ["until", instant("until")],
+    ],
+  },
 ];
 
 function condition({ at: column, repository, environment }: Population): string {
@@ -193,6 +218,22 @@ export async function countPopulation(sql: Sql, population: Population, cut: Cut
     cutValues(cut),
   );
   return row?.count ?? 0;
+}
+
+export interface TestFigures {
+  readonly test: string;
+  readonly verdict: string;
+  readonly count: number;
+}
+
+/** Verdicts of the period by test, counted by the server. */
+export async function testFigures(tx: Sql, cut: Cut): Promise<TestFigures[]> {
+  const verdicts = POPULATIONS.find(({ name }) => name === "verdicts");
+  if (!verdicts) throw new Error("The populations have lost the verdicts.");
+  return tx<TestFigures>(
+    `SELECT test, verdict, count(*)::bigint AS count FROM verdict WHERE ${condition(verdicts)} GROUP BY test, verdict`,
+    cutValues(cut),
+  );
 }
 
 export interface TieOutFigures {

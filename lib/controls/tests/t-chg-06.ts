@@ -1,3 +1,4 @@
+import type { Ref } from "../../changes/change.ts";
 import { latestAttempts } from "../../changes/latest-attempt.ts";
 import { requiredChecksOf } from "../../policy/policy.ts";
 import { exception, missing, notApplicable, pass } from "../judgement.ts";
@@ -71,7 +72,7 @@ interface Context {
   readonly at: string;
   readonly mergedAt: string;
   readonly passed: number;
-  readonly refs: Judgement["evidence"];
+  readonly refs: readonly Ref[];
 }
 
 function why(
