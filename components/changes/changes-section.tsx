@@ -108,6 +108,9 @@ export function ChangesSection({ filters, params, repositories }: ChangesSection
   const { data, isError, error, refetch } = useQuery(changesPage(filters, params["cursor"]));
   const words = (values: Readonly<Record<string, string>>) =>
     Object.entries(values).map(([value, label]) => ({ value, label }));
+  // Set by a link from elsewhere, and taken off here.
+  const set = (key: string, label: string) =>
+    params[key] ? [{ key, label, options: words({ [params[key]]: params[key].replaceAll("_", " ") }) }] : [];
   return (
     <Section title="Changes">
       <FilterBar
@@ -125,6 +128,8 @@ export function ChangesSection({ filters, params, repositories }: ChangesSection
           },
           { key: "signature", label: "Signature", options: words(SIGNATURE_WORDS) },
           { key: "standing", label: "Standing", options: words({ line: "on the branch", displaced: "displaced" }) },
+          ...set("test", "Test"),
+          ...set("verdict", "Verdict"),
           ...(params["landing"]
             ? [{ key: "landing", label: "Landing", options: words({ [params["landing"]]: params["landing"] }) }]
             : []),

@@ -35,6 +35,12 @@ export const changesQuery = pageQuery.extend({
   standing: z.enum(["line", "displaced"]).optional(),
   /** Key of a landing. */
   landing: z.string().max(500).optional(),
+  /** A control test, with `verdict`: changes that it judges so, themselves or by their landing. */
+  test: z
+    .string()
+    .regex(/^T-[A-Z]+-\d+$/)
+    .optional(),
+  verdict: z.enum(["pass", "exception", "pending", "not_applicable", "unknown"]).optional(),
   /** As the ledger told it at this instant. */
   asOf: instant.optional(),
 });
@@ -52,6 +58,8 @@ export const changesSearch = z.object({
   class: z.enum(CHANGE_CLASSES).optional().catch(undefined),
   standing: z.enum(["line", "displaced"]).optional().catch(undefined),
   landing: one,
+  test: one,
+  verdict: z.enum(["pass", "exception", "pending", "not_applicable", "unknown"]).optional().catch(undefined),
   from: day,
   to: day,
   cursor: one,
@@ -60,7 +68,7 @@ export const changesSearch = z.object({
 
 /** The address of the list of landings, as that of changes. */
 export const landingsSearch = changesSearch
-  .omit({ sha: true, signature: true, landing: true })
+  .omit({ sha: true, signature: true, landing: true, test: true, verdict: true })
   .extend({ kind: z.enum(["pull-request", "direct"]).optional().catch(undefined) });
 
 const identity = z.object({ name: z.string(), email: z.string() });
@@ -129,7 +137,7 @@ export const changesPageSchema = pageOf(changeSchema).extend(readAt);
 export type ChangesPage = z.output<typeof changesPageSchema>;
 
 export const landingsQuery = changesQuery
-  .omit({ sha: true, signature: true, landing: true })
+  .omit({ sha: true, signature: true, landing: true, test: true, verdict: true })
   .extend({ kind: z.enum(["pull-request", "direct"]).optional() });
 export type LandingsQuery = z.output<typeof landingsQuery>;
 export type LandingFilters = Omit<LandingsQuery, "cursor" | "limit">;

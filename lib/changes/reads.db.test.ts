@@ -212,6 +212,25 @@ describe("changes, from Git and the forge to the lists", () => {
     expect(page.items.map(({ sha }) => sha)).toEqual(git);
   });
 
+  it("finds the changes that a test judges so, themselves or by their landing", async () => {
+    const verdicts = [
+      ["T-SIG-01", id("second"), "exception"],
+      ["T-CHG-01", `${NAME}#12`, "pass"],
+    ];
+    for (const [name, item, verdict] of verdicts) {
+      await pgSql(test.owner)(
+        `INSERT INTO verdict (key, since_size, state, test, item, verdict, reason, at)
+         VALUES ($1 || ' ' || $2, 0, '{}', $1, $2, $3, 'said', now())`,
+        [name, item, verdict],
+      );
+    }
+    const shasOf = async (query: object) => (await list(query)).items.map(({ sha }) => sha);
+    expect(await shasOf({ test: "T-SIG-01", verdict: "exception" })).toEqual([shas.second]);
+    expect(await shasOf({ test: "T-CHG-01", verdict: "pass" })).toEqual([shas.merge]);
+    expect(await list({ test: "T-CHG-01", verdict: "exception" })).toMatchObject({ items: [], total: 0 });
+    expect((await list({ verdict: "pass" })).total).toBe(1);
+  });
+
   it("pages without losing or repeating a row, and counts under every filter", async () => {
     const seen: string[] = [];
     let cursor: string | undefined;

@@ -11,8 +11,9 @@ import { listLandings, totalLandings } from "./store/landing.ts";
 /** A page of the population, landed last first; `total` is exact under every filter. */
 export async function readChanges(sql: Sql, scope: Scope, query: ChangesQuery): Promise<ChangesPage> {
   const size = await sizeOf(sql, query.asOf);
-  const { sha = null, signature = null, landing = null } = query;
-  const filter = { ...rowFilter(scope, query, size), sha, signature, landing };
+  const { sha = null, signature = null, landing = null, test = null, verdict = null } = query;
+  const judged = test === null && verdict === null ? null : { test, verdict };
+  const filter = { ...rowFilter(scope, query, size), sha, signature, landing, judged };
   const after = decodeCursor(query.cursor, ["string", "number", "string"]);
   const rows = await listChanges(sql, filter, after, query.limit);
   const total = await totalChanges(sql, filter);

@@ -25,9 +25,9 @@ interface Props {
 export default async function ChangesPage({ searchParams }: Props): Promise<ReactNode> {
   const { scope } = await requirePagePrincipal("changes:read");
   const params = changesSearch.parse(await searchParams);
-  const { repository, sha, signature, class: of, standing, landing, cursor } = params;
+  const { repository, sha, signature, class: of, standing, landing, test, verdict, cursor } = params;
   const period = { repository, ...periodOf(params.from, params.to) };
-  const filters = { ...period, sha, signature, class: of, standing, landing };
+  const filters = { ...period, sha, signature, class: of, standing, landing, test, verdict };
   const sql = pgSql((await getDb()).pool);
   const client = makeQueryClient();
   const list = () => readChanges(sql, scope, changesQuery.parse({ ...filters, cursor }));

@@ -6,6 +6,8 @@ export interface ChangeFilter extends RowFilter {
   readonly sha: string | null;
   readonly signature: string | null;
   readonly landing: string | null;
+  /** Judged so, itself or by its landing, at the ledger size that is read. */
+  readonly judged: { readonly test: string | null; readonly verdict: string | null } | null;
 }
 
 /** What a list needs of a change; paths and trailers stay behind. */
@@ -26,12 +28,27 @@ function conditionsOf(filter: ChangeFilter): Conditions {
   set.add("c.class = ?", filter.class);
   set.add("c.signature = ?", filter.signature);
   set.add("c.landing = ?", filter.landing);
+  if (filter.judged) set.also(judgedSo(set, filter.judged, filter.size));
   set.add("c.sha LIKE ?", filter.sha === null ? null : `${filter.sha}%`);
   set.add("c.first_parent = ?", filter.standing === null ? null : filter.standing === "line");
   set.add("c.landed_at >= ?::timestamptz", filter.from);
   set.add("c.landed_at < ?::timestamptz", filter.to);
   set.add("c.repository = ANY(?::text[])", filter.repositories);
   return set;
+}
+
+function judgedSo(
+  set: Conditions,
+  { test, verdict }: NonNullable<ChangeFilter["judged"]>,
+  size: number | null,
+): string {
+  const at = size === null ? null : set.bind(size);
+  const standing =
+    at === null ? "v.until_size IS NULL" : `v.since_size <= ${at} AND (v.until_size IS NULL OR v.until_size > ${at})`;
+  const conditions = [standing, "v.item IN (c.key, c.landing)"];
+  if (test !== null) conditions.push(`v.test = ${set.bind(test)}`);
+  if (verdict !== null) conditions.push(`v.verdict = ${set.bind(verdict)}`);
+  return `EXISTS (SELECT FROM verdict v WHERE ${conditions.join(" AND ")})`;
 }
 
 /** Landed last first; one row more than `limit` says that there is a next page. */
@@ -56,7 +73,8 @@ export async function listChanges(
 
 /** Exact. Days from the rollup, what is left of the period from the rows; as of an earlier size, from the rows. */
 export async function totalChanges(sql: Sql, filter: ChangeFilter): Promise<number> {
-  if (filter.size !== null || filter.sha !== null || filter.landing !== null) return countChanges(sql, filter);
+  if (filter.size !== null || filter.sha !== null || filter.landing !== null || filter.judged !== null)
+    return countChanges(sql, filter);
   const { days, rest } = splitDays(filter.from, filter.to);
   let total = days ? await sumDays(sql, { ...filter, ...days }) : 0;
   for (const part of rest) total += await countChanges(sql, { ...filter, ...part });
