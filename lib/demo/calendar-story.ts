@@ -3,22 +3,24 @@ import { drawTopic, documentation, deployment } from "./content.ts";
 import { deployLanding, reconciledAgain } from "./deploy-story.ts";
 import { later, REPOSITORIES, type DemoEvent, type RepositoryKey } from "./event.ts";
 import { directPush } from "./incident-story.ts";
-import { landPullRequest, type MergeMethod, type PullPlan } from "./landing-story.ts";
+import { afterBypass } from "./case-story.ts";
+import type { PlannedKind } from "./flaw-story.ts";
+import { landPullRequest, type Flaw, type MergeMethod, type PullPlan } from "./landing-story.ts";
 import { accessSnapshot, monthlyReview } from "./payloads/records.ts";
 import type { PersonKey } from "./people.ts";
 import type { Random } from "./random.ts";
-import type { RepositoryStory } from "./repository-story.ts";
-
-export type Repositories = Readonly<Record<RepositoryKey, RepositoryStory>>;
+import type { Repositories } from "./repository-story.ts";
 
 const ENGINEERS: readonly [PersonKey, ...PersonKey[]] = ["priya", "mei", "daniel", "aisha", "jonas", "lena"];
 
+const SIGNERS: readonly [PersonKey, ...PersonKey[]] = ["priya", "mei", "daniel"];
+
 /** Landings per working day and repository: about 400 in eighteen months. */
 const PACE: Readonly<Record<RepositoryKey, number>> = {
-  fleet: 0.38,
-  paymentsDeploy: 0.22,
-  ledgerDeploy: 0.13,
-  paymentsApi: 0.18,
+  fleet: 0.32,
+  paymentsDeploy: 0.19,
+  ledgerDeploy: 0.12,
+  paymentsApi: 0.17,
   ledgerCore: 0.09,
 };
 
@@ -30,6 +32,8 @@ export interface Day {
   readonly busy: ReadonlySet<RepositoryKey>;
   /** Changes land late in the story's last hours only where the day is over by then. */
   readonly until: string;
+  /** What has to land in this repository today. */
+  readonly planned: (repository: RepositoryKey) => PlannedKind | undefined;
 }
 
 /** One ordinary day: pull requests, image bumps, what the reconcilers say of them, and the quiet records. */
@@ -37,102 +41,65 @@ export async function ordinaryDay(random: Random, repositories: Repositories, da
   const events: DemoEvent[] = [];
   if (day.working) {
     for (const key of Object.keys(PACE) as RepositoryKey[]) {
-      if (day.busy.has(key) || !random.chance(PACE[key])) continue;
       const at = later(day.start, random.between(8 * 3600, 11 * 3600));
-      if (later(at, 9 * 3600) > day.until) continue;
-      events.push(...(await landing(random, repositories, key, at)));
+      if (day.busy.has(key) || later(at, 9 * 3600) > day.until) continue;
+      const planned = day.planned(key);
+      if (planned === undefined && !random.chance(PACE[key])) continue;
+      events.push(...(await landing(random, repositories, { key, at, planned })));
     }
   }
   events.push(...heartbeats(random, repositories, day), ...records(random, day));
   return events;
 }
 
-async function landing(
-  random: Random,
-  repositories: Repositories,
-  key: RepositoryKey,
-  at: string,
-): Promise<DemoEvent[]> {
+interface Landing {
+  readonly key: RepositoryKey;
+  readonly at: string;
+  readonly planned: PlannedKind | undefined;
+}
+
+async function landing(random: Random, repositories: Repositories, what: Landing): Promise<DemoEvent[]> {
+  const { key, at, planned } = what;
   const repository = repositories[key];
-  if (key === "fleet" && random.chance(0.14)) return automation(random, repositories, at);
-  const plan = drawPlan(random, key, at);
-  const { events, mergedAt, commits, number } = await landPullRequest(repository, random, plan);
-  const tip = commits.at(-1);
-  const followUp =
-    plan.flaw && UNREVIEWED.has(plan.flaw) ? afterBypass(plan, repository.name, String(number), mergedAt) : [];
-  if (!tip || REPOSITORIES[key].kind !== "deploy") return [...events, ...followUp];
+  if (planned === "automation") return automation(random, repositories, at);
+  if (planned === undefined && key === "fleet" && random.chance(0.12)) return automation(random, repositories, at);
+  const plan = drawPlan(random, what);
+  const pull = await landPullRequest(repository, random, plan);
+  const tip = pull.commits.at(-1);
+  const events = [...pull.events];
+  if (plan.flaw && PAST_RULES.has(plan.flaw) && RULED.has(key)) {
+    const cause = mergeKey(repository.name, String(pull.number));
+    events.push(...afterBypass(pull, { cause, repository: repository.name, merger: plan.merger }));
+  }
+  if (!tip || REPOSITORIES[key].kind !== "deploy") return events;
   const fails = !plan.flaw && random.chance(0.04);
-  return [
-    ...events,
-    ...followUp,
-    ...deployLanding(random, key, { sha: tip.sha, at: mergedAt, app: plan.topic.app, fails }),
-  ];
+  return [...events, ...deployLanding(random, key, { sha: tip.sha, at: pull.mergedAt, app: plan.topic.app, fails })];
 }
 
-const UNREVIEWED = new Set<PullPlan["flaw"]>(["no-review", "self-approval", "dismissed", "bot-approval"]);
+/** Fewer approvals by others than the forge's rules ask for: the product finds it by itself. */
+const PAST_RULES: ReadonlySet<Flaw> = new Set(["no-review", "admin-bypass", "self-approval", "dismissed"]);
 
-/** What the team does about a merge that nobody else had approved, once it was found. */
-function afterBypass(plan: PullPlan, repository: string, number: string, mergedAt: string): DemoEvent[] {
-  const found = `found:${mergeKey(repository, number)}`;
-  const second = plan.merger === "lena" ? "priya" : "lena";
-  const reviewer = plan.merger === "mei" ? "priya" : "mei";
-  const by = (hours: number, who: string, act: Extract<DemoEvent, { does: "act" }>["act"]): DemoEvent => ({
-    at: later(mergedAt, hours * 3600),
-    does: "act",
-    by: who,
-    act,
-  });
-  return [
-    by(0.3, second, { verb: "acknowledge", case: found, maybe: true }),
-    by(18, plan.merger, { verb: "claim", case: found, maybe: true }),
-    by(18.5, plan.merger, {
-      verb: "note",
-      case: found,
-      text: "The reviewer was away and the change could not wait.",
-      maybe: true,
-    }),
-    by(19, reviewer, {
-      verb: "review",
-      case: found,
-      text: "Read what was merged; it stands.",
-      second: "change",
-      maybe: true,
-    }),
-    by(20, reviewer, {
-      verb: "review",
-      case: found,
-      text: "Nobody was there to approve; the rota was mended.",
-      second: "handling",
-      maybe: true,
-    }),
-    by(20.5, "tomasz", { verb: "authorise", case: found, maybe: true }),
-    by(21, plan.merger, { verb: "link-pr", case: found, repository, number, maybe: true }),
-    by(22, "ines", { verb: "close", case: found, maybe: true }),
-  ];
-}
+/** Control branches whose rules the forge has told. */
+const RULED: ReadonlySet<RepositoryKey> = new Set(["fleet", "paymentsDeploy"]);
 
-function drawPlan(random: Random, key: RepositoryKey, at: string): PullPlan {
-  const drawn = drawFlaw(random);
-  // A case is closed with its reconciliation: in the story only what deploys is merged past its review.
-  const flaw = drawn && UNREVIEWED.has(drawn) && REPOSITORIES[key].kind === "source" ? undefined : drawn;
-  const author = !flaw && random.chance(0.06) ? "renovate" : random.pick(ENGINEERS);
+function drawPlan(random: Random, { key, at, planned }: Landing): PullPlan {
+  const documents = planned === "documentation" || (planned === undefined && random.chance(0.05));
+  const flaw = planned === "documentation" || planned === "automation" ? undefined : planned;
+  const author = !flaw && random.chance(0.06) ? "renovate" : random.pick(flaw === "unknown-key" ? SIGNERS : ENGINEERS);
   const others = ENGINEERS.filter((one) => one !== author);
   const reviewer = others[random.between(0, others.length - 1)] ?? "mei";
-  const method = drawMethod(random, key);
-  const commits =
-    method === "rebase" ? random.between(3, 9) : flaw === "approved-before-last-push" ? 2 : random.between(1, 3);
-  const topic =
-    !flaw && random.chance(0.05)
-      ? { ...drawTopic(random, key, at), edits: documentation(random, at), title: "Describe the on-call handover" }
-      : drawTopic(random, key, at);
+  const method = flaw === "unsigned" || flaw === "unknown-key" ? "rebase" : drawMethod(random, key);
+  const drawn = method === "rebase" ? random.between(3, 9) : random.between(1, 3);
+  const topic = drawTopic(random, key, at);
+  const draws = random.chance(0.7);
   return {
     at,
-    topic,
+    topic: documents ? { ...topic, edits: documentation(random, at), title: "Describe the on-call handover" } : topic,
     author,
     reviewer,
-    merger: random.chance(0.7) ? author : reviewer,
+    merger: flaw === "admin-bypass" ? "tomasz" : draws && author !== "renovate" ? author : reviewer,
     method: author === "renovate" ? "squash" : method,
-    commits: author === "renovate" ? 1 : commits,
+    commits: author === "renovate" ? 1 : flaw === "approved-before-last-push" ? 2 : drawn,
     flaw,
   };
 }
@@ -141,27 +108,6 @@ function drawMethod(random: Random, key: RepositoryKey): MergeMethod {
   if (REPOSITORIES[key].forge === "gitlab") return "merge";
   const drawn = random.next();
   return drawn < 0.5 ? "squash" : drawn < 0.86 ? "merge" : "rebase";
-}
-
-const FLAWS: readonly [NonNullable<PullPlan["flaw"]>, number][] = [
-  ["self-approval", 0.006],
-  ["approved-before-last-push", 0.012],
-  ["dismissed", 0.008],
-  ["no-review", 0.01],
-  ["failed-check", 0.008],
-  ["failed-gate", 0.008],
-  ["bot-approval", 0.006],
-  ["no-ticket", 0.012],
-  ["unsigned", 0.012],
-];
-
-function drawFlaw(random: Random): PullPlan["flaw"] {
-  let drawn = random.next();
-  for (const [flaw, share] of FLAWS) {
-    if (drawn < share) return flaw;
-    drawn -= share;
-  }
-  return undefined;
 }
 
 /** Flux's image automation pushes a bump to main by itself: pre-approved, class standard. */
@@ -179,30 +125,17 @@ function heartbeats(random: Random, repositories: Repositories, day: Day): DemoE
   for (const hour of [6, 18]) {
     const at = later(day.start, hour * 3600 + random.between(0, 3000));
     if (at >= day.until) continue;
-    events.push(reconciledAgain(random, "fluxProd", "checkout", repositories.fleet.tip.sha, at));
-    events.push({
-      at: later(at, 5),
-      does: "deliver",
-      source: "auditEu",
-      headers: {},
-      body: JSON.stringify({ type: "heartbeat" }),
-    });
-    events.push({
-      at: later(at, 6),
-      does: "deliver",
-      source: "auditUs",
-      headers: {},
-      body: JSON.stringify({ type: "heartbeat" }),
-    });
-    events.push({
-      at: later(at, 7),
-      does: "deliver",
-      source: "argoProd",
-      headers: {},
-      body: JSON.stringify({ type: "heartbeat", at }),
-    });
+    const { sha } = repositories.fleet.tipAt(later(at, -3600));
+    events.push(reconciledAgain(random, "fluxProd", "checkout", sha, at));
+    if (hour === 6) for (const source of BEATING) events.push(heartbeat(source, later(at, 5)));
   }
   return events;
+}
+
+const BEATING = ["auditEu", "auditUs", "argoProd"] as const;
+
+function heartbeat(source: (typeof BEATING)[number], at: string): DemoEvent {
+  return { at, does: "deliver", source, headers: {}, body: JSON.stringify({ type: "heartbeat", at }) };
 }
 
 const GRANTS: readonly (readonly [string, string])[] = [

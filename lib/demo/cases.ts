@@ -1,6 +1,8 @@
 import type { Principal } from "../access/principal.ts";
 import { acknowledgeCase } from "../emergencies/commands/acknowledge.ts";
+import { isImplementer } from "../emergencies/case.ts";
 import { authoriseCase } from "../emergencies/commands/authorise.ts";
+import { cancelCase } from "../emergencies/commands/cancel.ts";
 import { claimCase } from "../emergencies/commands/claim.ts";
 import { closeCase } from "../emergencies/commands/close.ts";
 import { declareEmergency } from "../emergencies/commands/declare.ts";
@@ -43,21 +45,17 @@ export class DemoCases {
       return;
     }
     const id = await this.#idOf(tx, act.case);
-    if (id === null) {
-      if ("maybe" in act && act.maybe) return;
-      throw new RangeError(`No case was opened for ${act.case}.`);
-    }
     await perform(tx, by, id, act);
   }
 
   /** A found case is told by what caused it: `found:` and the key of that suspicion. */
-  async #idOf(tx: Sql, name: string): Promise<string | null> {
+  async #idOf(tx: Sql, name: string): Promise<string> {
     const known = this.#ids.get(name);
     if (known) return known;
     if (!name.startsWith(FOUND)) throw new RangeError(`The story never opened the case ${name}.`);
     const cause = name.slice(FOUND.length);
     const [row] = await tx<{ id: string | null }>("SELECT case_id AS id FROM suspicion WHERE key = $1", [cause]);
-    if (!row?.id) return null;
+    if (!row?.id) throw new RangeError(`No case was opened for ${name}.`);
     this.#ids.set(name, row.id);
     return row.id;
   }
@@ -87,21 +85,38 @@ async function perform(tx: Sql, by: Acting, id: string, act: Exclude<CaseAct, { 
       await linkPullRequest(tx, by, id, { pullRequest: `${act.repository}#${act.number}`, purpose: "retro" });
       return;
     case "review":
-      await review(tx, by, id, act.text ?? "Reviewed.", act.second === "handling");
+      await review(tx, by, id, act.of, act.text);
       return;
     case "claim":
-      await claimCase(tx, by, id, { asImplementer: true });
+      await claim(tx, by, id);
+      return;
+    case "cancel":
+      await cancelCase(tx, by, id, { reason: act.text ?? "" });
       return;
   }
 }
 
-/** The change first, how it was handled second. Commits on the branch are reviewed as exactly the range the ledger holds. */
-async function review(tx: Sql, by: Acting, id: string, comment: string, handling: boolean): Promise<void> {
-  if (handling) {
-    await reviewCase(tx, by, id, { of: "implementation", outcome: "keep", comment, range: null });
+/** Owns up to it, where the product does not know already who did it. */
+async function claim(tx: Sql, by: Acting, id: string): Promise<void> {
+  const state = await readCaseHead(tx, id);
+  const { id: person, name } = by.principal;
+  if (state?.owner?.id === person && isImplementer(state, { id: person, name })) return;
+  await claimCase(tx, by, id, { asImplementer: true });
+}
+
+/** Commits on the branch are reviewed as exactly the range the ledger holds. */
+async function review(
+  tx: Sql,
+  by: Acting,
+  id: string,
+  of: "change" | "implementation",
+  comment: string,
+): Promise<void> {
+  if (of === "implementation") {
+    await reviewCase(tx, by, id, { of, outcome: "keep", comment, range: null });
     return;
   }
   const state = await readCaseHead(tx, id);
   const range = state ? await readRange(tx, state) : null;
-  await reviewCase(tx, by, id, { of: "change", outcome: "approved", comment, range });
+  await reviewCase(tx, by, id, { of, outcome: "approved", comment, range });
 }

@@ -14,7 +14,7 @@ import { parsePolicy } from "../policy/document.ts";
 import { addKeys } from "../repositories/commands/add-keys.ts";
 import { addRepository } from "../repositories/commands/add-repository.ts";
 import { REPOSITORIES, SOURCES, type RepositoryKey, type SourceKey } from "./event.ts";
-import { ACCOUNTS } from "./people.ts";
+import { ACCOUNTS, PEOPLE } from "./people.ts";
 import type { DemoKeys } from "./signing.ts";
 
 const by = (key: string) => ({ principal: systemPrincipal("demo"), idempotencyKey: `demo:${key}` });
@@ -28,13 +28,14 @@ export interface DemoUser {
 /** Accounts with passwords made for this installation; they are printed, and kept nowhere in clear. */
 export async function makeUsers(db: Db, auditUntil: string): Promise<ReadonlyMap<string, DemoUser>> {
   const users = new Map<string, DemoUser>();
-  for (const { key, name, email, role } of ACCOUNTS) {
+  for (const { key, name, email, role, scope } of ACCOUNTS) {
     const password = randomBytes(9).toString("base64url");
     const made = await inTransaction(db.pool, (tx) =>
       createUser(tx, by(`user:${key}`), {
         name,
         email,
         roles: [role],
+        scope,
         password,
         accessUntil: role === "auditor" ? auditUntil : null,
       }),
@@ -90,6 +91,8 @@ export async function makeSources(db: Db, publicUrl: string): Promise<ReadonlyMa
   return made;
 }
 
+const FORGE_KEYS = { github: "GitHub web-flow", gitlab: "GitLab" } as const;
+
 /** `folderOf` says where each real Git repository lies. */
 export async function makeRepositories(
   db: Db,
@@ -104,6 +107,12 @@ export async function makeRepositories(
   await inTransaction(db.pool, (tx) =>
     addKeys(tx, by("keys:people"), { content: keys.allowedSigners, kind: "person" }),
   );
-  const webFlow = { content: keys.webFlowPublicKey, kind: "web-flow" as const, name: "GitHub web-flow" };
-  await inTransaction(db.pool, (tx) => addKeys(tx, by("keys:web-flow"), webFlow));
+  for (const [person, content] of keys.personPublicKeys) {
+    const { name, email } = PEOPLE[person];
+    await inTransaction(db.pool, (tx) => addKeys(tx, by(`keys:${person}`), { content, kind: "person", name, email }));
+  }
+  for (const forge of ["github", "gitlab"] as const) {
+    const webFlow = { content: keys.forges[forge].publicKey, kind: "web-flow" as const, name: FORGE_KEYS[forge] };
+    await inTransaction(db.pool, (tx) => addKeys(tx, by(`keys:${forge}`), webFlow));
+  }
 }

@@ -48,9 +48,10 @@ export type DemoEvent =
       readonly contentType?: string;
       /** Signed with a secret that is not the source's. */
       readonly forged?: boolean;
+      /** May open a case: the product has to see it before the story goes on. */
+      readonly watched?: boolean;
     }
   | { readonly at: string; readonly does: "move-branch"; readonly repository: RepositoryKey; readonly sha: string }
-  | { readonly at: string; readonly does: "sync"; readonly repository: RepositoryKey }
   | { readonly at: string; readonly does: "act"; readonly by: string; readonly act: DemoAct };
 
 /**
@@ -64,29 +65,30 @@ export type DemoAct =
       readonly what: string;
       readonly why: string;
       readonly where: { readonly kind: "cluster" | "repository"; readonly name: string };
-      readonly environment: string;
       readonly minutes: number;
       readonly incident?: string;
       readonly authoriser?: string;
     }
   | {
-      readonly verb: "authorise" | "acknowledge" | "end" | "review" | "close" | "dismiss" | "note" | "claim";
+      readonly verb: "authorise" | "acknowledge" | "end" | "close" | "dismiss" | "note" | "claim" | "cancel";
       readonly case: string;
       readonly text?: string;
-      readonly second?: string;
-      /** Nothing to do where no such case was found. */
-      readonly maybe?: true;
     }
+  | { readonly verb: "review"; readonly case: string; readonly of: "change" | "implementation"; readonly text: string }
   | {
       readonly verb: "link-pr";
       readonly case: string;
       readonly repository: string;
       readonly number: string;
-      readonly maybe?: true;
     }
-  | { readonly verb: "accept-drift"; readonly subject: string; readonly reason: string }
-  | { readonly verb: "rotate-secret"; readonly source: SourceKey }
-  | { readonly verb: "heartbeat-check" };
+  | { readonly verb: "accept-drift"; readonly subject: string; readonly reason: string };
+
+export type ActEvent = Extract<DemoEvent, { readonly does: "act" }>;
+
+/** Somebody does something in the product. */
+export function act(at: string, by: string, what: DemoAct): ActEvent {
+  return { at, does: "act", by, act: what };
+}
 
 /** `at` moved by some seconds. */
 export function later(at: string, seconds: number): string {

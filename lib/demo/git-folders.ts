@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RepositoryKey } from "./event.ts";
-import type { Repositories } from "./calendar-story.ts";
+import type { Repositories } from "./repository-story.ts";
 
 /** Bare repositories on disk, holding every object of the story; their main is moved as the story goes on. */
 export class GitFolders {

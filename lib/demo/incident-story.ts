@@ -40,13 +40,16 @@ export function fluxManagedWrite(
 }
 
 /** A person's patch of a ConfigMap that Argo CD manages. */
-export function argoManagedWrite(
-  random: Random,
-  write: { at: string; by: PersonKey; app: string; name: string },
-): DemoEvent {
+export function argoManagedWrite(write: {
+  at: string;
+  by: PersonKey;
+  app: string;
+  name: string;
+  auditId: string;
+}): DemoEvent {
   const patch: AuditWrite = {
     source: "auditUs",
-    auditId: random.uuid(),
+    auditId: write.auditId,
     at: write.at,
     username: PEOPLE[write.by].login,
     verb: "patch",
@@ -165,7 +168,7 @@ export interface DirectPush {
   readonly app: string;
   readonly path: string;
   readonly forced?: boolean;
-  readonly unsigned?: boolean;
+  readonly signature?: "none";
 }
 
 /** A push straight to main. Forced: it replaces the tip, whose commit is displaced. */
@@ -173,55 +176,59 @@ export async function directPush(
   random: Random,
   repository: RepositoryStory,
   push: DirectPush,
-): Promise<{ events: DemoEvent[]; commit: Commit }> {
+): Promise<{ events: DemoEvent[]; commit: Commit; at: string }> {
+  const at = repository.freeFrom(push.at);
   const before = repository.tip;
-  const parent = push.forced ? parentOf(repository, before) : before;
-  const edits = new Map([[push.path, deployment(push.app, random.between(20, 90), random.hex(12), push.at)]]);
+  const parent = push.forced ? parentOf(before) : before;
+  const edits = new Map([[push.path, deployment(push.app, random.between(20, 90), random.hex(12), at)]]);
+  const pushedAt = later(at, 20);
   const commit = await repository.commit({
-    at: push.at,
+    at,
     author: push.by,
     message: push.message,
     edits,
     parents: [parent],
-    unsigned: push.unsigned ?? false,
+    signature: push.signature,
   });
-  repository.setTip(commit);
+  repository.setTip(commit, pushedAt);
   const told = {
     ref: "refs/heads/main",
     before: before.sha,
     after: commit.sha,
     by: push.by,
-    at: later(push.at, 20),
+    at: pushedAt,
     commits: [commit],
     forced: push.forced ?? false,
   };
   return {
     commit,
+    at,
     events: [
-      { at: later(push.at, 20), does: "move-branch", repository: repository.key, sha: commit.sha },
+      { at: pushedAt, does: "move-branch", repository: repository.key, sha: commit.sha },
       pushed(repository.key, told, random.uuid()),
     ],
   };
 }
 
 /** The commit before the tip: a forced push builds on it, and the tip falls off the branch. */
-function parentOf(repository: RepositoryStory, tip: Commit): Commit {
-  const earlier = repository.before(tip);
-  if (!earlier) throw new RangeError("there is no commit before the tip");
-  return earlier;
+function parentOf(tip: Commit): Commit {
+  if (!tip.firstParent) throw new RangeError("there is no commit before the tip");
+  return tip.firstParent;
 }
 
 /** Somebody merges main into a branch and pushes that as main: what was first-parent no longer is (foxtrot). */
 export async function foxtrotMerge(
   random: Random,
   repository: RepositoryStory,
-  at: string,
-  by: PersonKey,
-): Promise<DemoEvent[]> {
+  push: { readonly at: string; readonly by: PersonKey },
+): Promise<{ events: DemoEvent[]; commit: Commit; at: string }> {
+  const { by } = push;
+  const at = repository.freeFrom(push.at);
+  const pushedAt = later(at, 15);
   const tip = repository.tip;
-  const earlier = parentOf(repository, tip);
+  const earlier = parentOf(tip);
   const local = await repository.commit({
-    at: later(at, -600),
+    at: later(at, -120),
     author: by,
     message: "Tidy labels",
     edits: new Map([["base/labels.yaml", `at: ${at}\n`]]),
@@ -234,30 +241,35 @@ export async function foxtrotMerge(
     edits: new Map(tip.paths.map((path) => [path, tip.files.get(path) ?? ""])),
     parents: [local, tip],
   });
-  repository.setTip(merged);
+  repository.setTip(merged, pushedAt);
   const told = {
     ref: "refs/heads/main",
     before: tip.sha,
     after: merged.sha,
     by,
-    at: later(at, 15),
+    at: pushedAt,
     commits: [local, merged],
   };
-  return [
-    { at: later(at, 15), does: "move-branch", repository: repository.key, sha: merged.sha },
-    pushed(repository.key, told, random.uuid()),
-  ];
+  return {
+    commit: merged,
+    at,
+    events: [
+      { at: pushedAt, does: "move-branch", repository: repository.key, sha: merged.sha },
+      pushed(repository.key, told, random.uuid()),
+    ],
+  };
 }
 
-/** The first commit of a repository, pushed as a new branch. */
-export function firstPush(random: Random, repository: RepositoryStory, commit: Commit): DemoEvent[] {
+/** The first commits of a repository, pushed as a new branch. */
+export function firstPush(random: Random, repository: RepositoryStory): DemoEvent[] {
+  const commit = repository.tip;
   const told = {
     ref: "refs/heads/main",
     before: ZERO,
     after: commit.sha,
     by: commit.author,
     at: commit.at,
-    commits: [commit],
+    commits: commit.firstParent ? [commit.firstParent, commit] : [commit],
     created: true,
   };
   return [

@@ -22,7 +22,23 @@ import { PEOPLE, type PersonKey } from "./people.ts";
 import type { Random } from "./random.ts";
 import type { Commit, RepositoryStory } from "./repository-story.ts";
 
-export type MergeMethod = "merge" | "squash" | "rebase" | "queue";
+export type MergeMethod = "merge" | "squash" | "rebase";
+
+/** What goes wrong with a pull request: each is for some test to find. */
+export type Flaw =
+  | "self-approval"
+  | "approved-before-last-push"
+  | "dismissed"
+  | "no-review"
+  | "admin-bypass"
+  | "failed-check"
+  | "missing-check"
+  | "failed-gate"
+  | "missing-gate"
+  | "bot-approval"
+  | "no-ticket"
+  | "unsigned"
+  | "unknown-key";
 
 /** How a pull request went: the ordinary way, or one of the ways that a test is there to find. */
 export interface PullPlan {
@@ -33,16 +49,7 @@ export interface PullPlan {
   readonly merger: PersonKey;
   readonly method: MergeMethod;
   readonly commits: number;
-  readonly flaw?:
-    | "self-approval"
-    | "approved-before-last-push"
-    | "dismissed"
-    | "no-review"
-    | "failed-check"
-    | "failed-gate"
-    | "bot-approval"
-    | "no-ticket"
-    | "unsigned";
+  readonly flaw?: Flaw;
   /** The forge's merge event is lost: a gap in the feed. */
   readonly lostEvents?: boolean;
 }
@@ -50,6 +57,7 @@ export interface PullPlan {
 export interface LandedPull {
   readonly events: readonly DemoEvent[];
   readonly number: number;
+  readonly startedAt: string;
   readonly mergedAt: string;
   /** First-parent commits that landed, oldest first. */
   readonly commits: readonly Commit[];
@@ -59,15 +67,16 @@ export interface LandedPull {
 export async function landPullRequest(
   repository: RepositoryStory,
   random: Random,
-  plan: PullPlan,
+  wanted: PullPlan,
 ): Promise<LandedPull> {
+  const plan = { ...wanted, at: repository.freeFrom(wanted.at) };
   const heads = await writeHeads(repository, plan);
   const base = repository.tip;
   const head = heads.at(-1);
   if (!head) throw new RangeError("a pull request has at least one commit");
   const number = repository.nextNumber();
   const id = `${plan.topic.prefix}-${1000 + number}`;
-  const openedAt = later(plan.at, 240);
+  const openedAt = later(plan.at, Math.max(4, plan.commits) * 60);
   const facts: PullFacts = {
     repository: repository.key,
     number,
@@ -86,7 +95,7 @@ export async function landPullRequest(
   const mergedAt = later(openedAt, random.between(2 * 3600, 7 * 3600));
   const landed = await mergeHeads(repository, heads, base, plan, facts, mergedAt);
   const tip = landed.at(-1) ?? base;
-  repository.setTip(tip);
+  repository.setTip(tip, mergedAt);
   const before =
     plan.flaw === "no-ticket" ? [] : [ticket(later(plan.at, -3600), id, plan.topic.title, PEOPLE[plan.author].name)];
   const github = REPOSITORIES[repository.key].forge === "github";
@@ -99,7 +108,7 @@ export async function landPullRequest(
     ...gateStory(random, plan, facts),
     { at: mergedAt, does: "move-branch", repository: repository.key, sha: tip.sha },
   ];
-  return { events, number, mergedAt, commits: landed };
+  return { events, number, startedAt: plan.at, mergedAt, commits: landed };
 }
 
 async function writeHeads(repository: RepositoryStory, plan: PullPlan): Promise<Commit[]> {
@@ -117,11 +126,15 @@ async function writeHeads(repository: RepositoryStory, plan: PullPlan): Promise<
       message,
       edits,
       parents: [parent],
-      unsigned: plan.flaw === "unsigned",
+      signature: signatureOf(plan),
     });
     heads.push(parent);
   }
   return heads;
+}
+
+function signatureOf({ flaw }: PullPlan): "none" | "unknown-key" | undefined {
+  return flaw === "unsigned" ? "none" : flaw === "unknown-key" ? flaw : undefined;
 }
 
 async function mergeHeads(
@@ -145,7 +158,7 @@ async function mergeHeads(
         edits: all,
         parents: [base],
         webFlow: forge === "github",
-        unsigned: plan.flaw === "unsigned",
+        signature: plan.flaw === "unsigned" ? "none" : undefined,
       }),
     ];
   }
@@ -153,7 +166,7 @@ async function mergeHeads(
     const rebased: Commit[] = [];
     for (const one of heads) {
       const edits = new Map(one.paths.map((path) => [path, one.files.get(path) ?? ""]));
-      // A rebase merge writes the commits anew: the author's signature does not survive it (G5).
+      // A forge's rebase would lose the signatures, and the rules ask for them: the author rebased, and main went forward.
       rebased.push(
         await repository.commit({
           at,
@@ -161,7 +174,7 @@ async function mergeHeads(
           message: one.message,
           edits,
           parents: [rebased.at(-1) ?? base],
-          unsigned: true,
+          signature: signatureOf(plan),
         }),
       );
     }
@@ -178,7 +191,7 @@ async function mergeHeads(
     edits: all,
     parents: [base, head],
     webFlow: forge === "github",
-    unsigned: forge === "gitlab",
+    signature: "forge",
   });
   return [merged];
 }
@@ -201,7 +214,8 @@ function githubStory(
   const opening = late ? { ...facts, headSha: first } : facts;
   const events = [pullRequestOpened(opening, random.uuid()), ...checks(random, plan, facts)];
   const approvedAt = later(openedAt, random.between(1200, 5400));
-  if (plan.flaw !== "no-review") events.push(...reviews(random, plan, opening, approvedAt));
+  if (plan.flaw !== "no-review" && plan.flaw !== "admin-bypass")
+    events.push(...reviews(random, plan, opening, approvedAt));
   if (late) events.push(pullRequestSynchronised(facts, first, later(approvedAt, 600), plan.author, random.uuid()));
   if (plan.lostEvents) return events;
   const tip = merge.landed.at(-1)?.sha ?? facts.headSha;
@@ -243,6 +257,12 @@ function checks(random: Random, plan: PullPlan, facts: PullFacts): DemoEvent[] {
   const at = later(facts.openedAt, random.between(180, 900));
   const run = random.between(5_000_000_000, 6_000_000_000);
   const conclusion = plan.flaw === "failed-check" ? "failure" : "success";
+  const policy = checkRun(
+    facts,
+    { id: run + 1, name: "policy", conclusion: "success", from, at: later(at, 4) },
+    random.uuid(),
+  );
+  if (plan.flaw === "missing-check") return [policy];
   const events = [
     workflowRun(
       facts,
@@ -256,7 +276,7 @@ function checks(random: Random, plan: PullPlan, facts: PullFacts): DemoEvent[] {
       },
       random.uuid(),
     ),
-    checkRun(facts, { id: run + 1, name: "policy", conclusion: "success", from, at: later(at, 4) }, random.uuid()),
+    policy,
   ];
   const failedFirst =
     events[0]?.does === "deliver" && events[0].body.includes('"conclusion":"failure"') && plan.flaw !== "failed-check";
@@ -274,14 +294,10 @@ function checks(random: Random, plan: PullPlan, facts: PullFacts): DemoEvent[] {
 function gitlabStory(random: Random, plan: PullPlan, facts: PullFacts, merge: Merge): DemoEvent[] {
   const from = later(facts.openedAt, 15);
   const at = later(facts.openedAt, random.between(240, 1200));
-  const events = [
-    mergeRequestOpened(facts, random.uuid()),
-    pipelineFinished(
-      facts,
-      { id: random.between(700_000, 900_000), status: plan.flaw === "failed-check" ? "failed" : "success", from, at },
-      random.uuid(),
-    ),
-  ];
+  const events = [mergeRequestOpened(facts, random.uuid())];
+  const run = { id: random.between(700_000, 900_000), from, at };
+  const status = plan.flaw === "failed-check" ? "failed" : "success";
+  if (plan.flaw !== "missing-check") events.push(pipelineFinished(facts, { ...run, status }, random.uuid()));
   if (plan.flaw !== "no-review") {
     const by = plan.flaw === "self-approval" ? plan.author : plan.reviewer;
     events.push(mergeRequestApproved(facts, by, later(at, random.between(600, 3000)), random.uuid()));
@@ -300,6 +316,7 @@ function gitlabStory(random: Random, plan: PullPlan, facts: PullFacts, merge: Me
 }
 
 function gateStory(random: Random, plan: PullPlan, facts: PullFacts): DemoEvent[] {
+  if (plan.flaw === "missing-gate") return [];
   const at = later(facts.openedAt, random.between(200, 900));
   const failed = plan.flaw === "failed-gate" ? ["containers must set runAsNonRoot"] : [];
   const run = {

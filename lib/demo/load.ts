@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { AppError } from "../base/errors.ts";
+import type { Acting } from "../access/acting.ts";
 import { acceptDrift } from "../drift/commands/accept-drift.ts";
 import { handleIngest } from "../http/ingest.ts";
 import type { CreatedSource } from "../ingest/contract.ts";
@@ -7,11 +7,19 @@ import type { Sequencer } from "../ledger/sequence.ts";
 import type { DemoAccount } from "../platform/child-process.ts";
 import { moveClock } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
-import { pgSql } from "../platform/sql.ts";
+import { pgSql, type Sql } from "../platform/sql.ts";
 import { inTransaction } from "../platform/transaction.ts";
 import { DemoCases } from "./cases.ts";
 import { makePolicy, makeRepositories, makeSources, makeUsers, signedIn, type DemoUser } from "./company.ts";
-import { later, REPOSITORIES, SOURCES, type DemoEvent, type RepositoryKey, type SourceKey } from "./event.ts";
+import {
+  later,
+  REPOSITORIES,
+  SOURCES,
+  type DemoAct,
+  type DemoEvent,
+  type RepositoryKey,
+  type SourceKey,
+} from "./event.ts";
 import { GitFolders } from "./git-folders.ts";
 import { DemoMachine } from "./machine.ts";
 import { demoKeys } from "./signing.ts";
@@ -50,14 +58,13 @@ export async function loadDemo(options: LoadOptions): Promise<Loaded> {
   const sources = await makeSources(db, publicUrl);
   await makeRepositories(db, keys, (key) => folders.folderOf(key));
   await machine.settle();
-  const teller = new Teller(db, machine, folders, { users, sources }, progress);
+  const teller = new Teller(db, machine, folders, { users, sources });
   let month = "";
   for (const event of story.events) {
     if (event.at.slice(0, 7) !== month) progress((month = event.at.slice(0, 7)));
     await teller.tell(event);
   }
-  await teller.endOfDay(now);
-  await machine.passTo(now);
+  await teller.catchUp(now);
   await moveClock(sql, null);
   const landings = story.events.filter((event) => event.does === "move-branch").length;
   return { accounts: [...users.values()].map((user) => user.account), deliveries: teller.deliveries, landings };
@@ -68,7 +75,7 @@ interface Company {
   readonly sources: ReadonlyMap<SourceKey, CreatedSource>;
 }
 
-const SETTLE_HOURS = 6;
+const SETTLE_HOURS = 24;
 
 class Teller {
   readonly #db: Db;
@@ -77,13 +84,13 @@ class Teller {
   readonly #company: Company;
   readonly #cases = new DemoCases();
   readonly #moved = new Set<RepositoryKey>();
-  readonly #progress: (line: string) => void;
+  /** Something happened that a case may come of. */
+  #watched = false;
   #settledAt = "";
   #acts = 0;
   deliveries = 0;
 
-  constructor(db: Db, machine: DemoMachine, folders: GitFolders, company: Company, progress: (line: string) => void) {
-    this.#progress = progress;
+  constructor(db: Db, machine: DemoMachine, folders: GitFolders, company: Company) {
     this.#db = db;
     this.#machine = machine;
     this.#folders = folders;
@@ -91,32 +98,35 @@ class Teller {
   }
 
   async tell(event: DemoEvent): Promise<void> {
-    const due = this.#settledAt === "" || event.at >= later(this.#settledAt, SETTLE_HOURS * 3600);
-    if (due || event.does === "act") await this.#catchUp(event.at);
+    if (this.#isDue(event)) await this.catchUp(event.at);
     await this.#machine.moveTo(event.at);
     if (event.does === "deliver") await this.#deliver(event);
     else if (event.does === "move-branch") this.#move(event.repository, event.sha);
-    else if (event.does === "sync") await this.#machine.sync(REPOSITORIES[event.repository].name);
     else await this.#act(event);
   }
 
-  async endOfDay(at: string): Promise<void> {
-    await this.#catchUp(at);
+  /** Whether the product has something to do before this happens: as in life, it does it at its own time. */
+  #isDue({ at, does }: DemoEvent): boolean {
+    if (does === "act" || this.#settledAt === "") return true;
+    if (this.#watched && at > this.#machine.at) return true;
+    const { nextDue } = this.#machine;
+    return (nextDue !== null && at >= nextDue) || at >= later(this.#settledAt, SETTLE_HOURS * 3600);
   }
 
   /** Mirrors what moved, settles, and lets deadlines fall due up to `at`. */
-  async #catchUp(at: string): Promise<void> {
+  async catchUp(at: string): Promise<void> {
     for (const key of this.#moved) await this.#machine.sync(REPOSITORIES[key].name);
     this.#moved.clear();
+    this.#watched = false;
     await this.#machine.settle();
     await this.#machine.passTo(at);
-    await this.#machine.settle();
     this.#settledAt = at;
   }
 
   #move(key: RepositoryKey, sha: string): void {
     this.#folders.moveMain(key, sha);
     this.#moved.add(key);
+    this.#watched = true;
   }
 
   async #deliver(event: Extract<DemoEvent, { does: "deliver" }>): Promise<void> {
@@ -137,6 +147,7 @@ class Teller {
       );
     }
     this.deliveries += 1;
+    this.#watched ||= event.watched ?? false;
   }
 
   async #act({ by, act, at }: Extract<DemoEvent, { does: "act" }>): Promise<void> {
@@ -144,29 +155,26 @@ class Teller {
     if (!user) throw new RangeError(`Nobody in the demo is called ${by}.`);
     const principal = await signedIn(this.#db, user);
     const key = `demo:act:${(this.#acts += 1)}`;
-    const done = inTransaction(this.#db.pool, async (tx) => {
-      if (act.verb === "accept-drift") {
-        const [drift] = await tx<{ key: string }>(
-          "SELECT key FROM drift WHERE until_size IS NULL AND state->>'targetKey' LIKE '%' || $1 || '%' ORDER BY since_size DESC LIMIT 1",
-          [act.subject],
-        );
-        if (!drift) throw new RangeError(`No drift of ${act.subject} is known.`);
-        await acceptDrift(tx, { principal, idempotencyKey: key }, drift.key, {
-          reason: act.reason,
-          expiresAt: later(at, 200 * 86_400),
-        });
-        return;
-      }
-      if (!("case" in act)) throw new RangeError(`The story cannot ${act.verb} yet.`);
-      await this.#cases.act(tx, principal, key, act, (who) => this.#company.users.get(who)?.id ?? "");
-    });
-    await done.catch((error: unknown) => {
-      // A case that does not hold its records cannot be closed: it stays open, in the demo as anywhere.
-      if (act.verb !== "close" || !(error instanceof AppError) || error.reason !== "RECORDS_MISSING") throw error;
-      this.#progress(`  ${act.case} stays open: ${error.message}`);
+    await inTransaction(this.#db.pool, async (tx) => {
+      if (act.verb === "accept-drift") await acceptDriftOf(tx, { principal, idempotencyKey: key }, act, at);
+      else await this.#cases.act(tx, principal, key, act, (who) => this.#company.users.get(who)?.id ?? "");
     });
     await this.#machine.settle();
   }
+}
+
+async function acceptDriftOf(
+  tx: Sql,
+  by: Acting,
+  { subject, reason }: Extract<DemoAct, { verb: "accept-drift" }>,
+  at: string,
+): Promise<void> {
+  const [drift] = await tx<{ key: string }>(
+    "SELECT key FROM drift WHERE until_size IS NULL AND state->>'targetKey' LIKE '%' || $1 || '%' ORDER BY since_size DESC LIMIT 1",
+    [subject],
+  );
+  if (!drift) throw new RangeError(`No drift of ${subject} is known.`);
+  await acceptDrift(tx, by, drift.key, { reason, expiresAt: later(at, 200 * 86_400) });
 }
 
 function authentication(key: SourceKey, body: string, secret: string): Record<string, string> {

@@ -9,6 +9,8 @@ import type { Db } from "../platform/db.ts";
 import { pgSql } from "../platform/sql.ts";
 import { syncRepository } from "../repositories/commands/sync-repository.ts";
 
+const BATCH = 2000;
+
 /**
  * The worker's work, one turn at a time, under a clock that the story moves: the same functions that the worker's loops
  * call, so that what the demo shows came about as it would.
@@ -20,6 +22,8 @@ export class DemoMachine {
   readonly #follower: Follower;
   #refusals = 1;
   at = "";
+  /** When the next deadline falls due, as of the last settling. */
+  nextDue: string | null = null;
 
   constructor(db: Db, dataDir: string, sequencer: Sequencer) {
     this.#db = db;
@@ -37,8 +41,8 @@ export class DemoMachine {
   /** Everything that waits: entries, projections, found cases, messages. */
   async settle(): Promise<void> {
     for (let turn = 0; turn < 6; turn += 1) {
-      while (((await this.#sequencer.run(2000))?.entries ?? 0) > 0);
-      while (((await this.#follower.run())?.entries ?? 0) > 0);
+      while ((await this.#sequencer.run(BATCH))?.entries === BATCH);
+      await this.#follow();
       const opened = await openFoundCases(this.#db.pool);
       const sent = await deliverDue({
         pool: this.#db.pool,
@@ -49,15 +53,24 @@ export class DemoMachine {
     }
   }
 
+  async #follow(): Promise<void> {
+    const sql = pgSql(this.#db.pool);
+    for (;;) {
+      const progress = await this.#follower.run(BATCH);
+      const [head] = await sql<{ size: number }>("SELECT max(size) AS size FROM checkpoint");
+      if (!progress || progress.size >= (head?.size ?? 0)) return;
+    }
+  }
+
   /** Lets time pass up to `at`, stopping at each deadline that falls due on the way. */
   async passTo(at: string): Promise<void> {
     for (;;) {
       const [next] = await pgSql(this.#db.pool)<{ due: string | null }>(
-        "SELECT min(due_at) AS due FROM deadline WHERE fired_at IS NULL AND due_at <= $1::timestamptz",
-        [at],
+        "SELECT min(due_at) AS due FROM deadline WHERE fired_at IS NULL",
       );
-      if (!next?.due) break;
-      await this.moveTo(next.due);
+      this.nextDue = next?.due ?? null;
+      if (this.nextDue === null || this.nextDue > at) break;
+      await this.moveTo(this.nextDue);
       const due = await runTick(this.#db.pool);
       await this.settle();
       if (due === 0) break;

@@ -1,3 +1,6 @@
+import type { NewUser } from "../access/contract.ts";
+import type { Role } from "../access/permission.ts";
+
 /** Somebody at Northwind Pay: as Git, the forges and the product know them. Nobody here exists. */
 export interface DemoPerson {
   readonly key: string;
@@ -8,10 +11,16 @@ export interface DemoPerson {
   readonly id: number;
   readonly type: "User" | "Bot";
   /** How their commits are signed. */
-  readonly signs: "ssh" | "none";
+  readonly signs: "ssh" | "openpgp" | "none";
 }
 
-const person = (key: string, name: string, login: string, id: number, signs: "ssh" | "none" = "ssh"): DemoPerson => ({
+const person = (
+  key: string,
+  name: string,
+  login: string,
+  id: number,
+  signs: DemoPerson["signs"] = "ssh",
+): DemoPerson => ({
   key,
   name,
   email: `${login}@northwind.example`,
@@ -26,8 +35,9 @@ export const PEOPLE = {
   mei: person("mei", "Mei Tanaka", "mtanaka", 4418823),
   daniel: person("daniel", "Daniel Osei", "dosei", 4418840),
   lena: person("lena", "Lena Fischer", "lfischer", 4418852),
-  aisha: person("aisha", "Aisha Karim", "akarim", 4418877),
+  aisha: person("aisha", "Aisha Karim", "akarim", 4418877, "openpgp"),
   jonas: person("jonas", "Jonas Beck", "jbeck", 4418890, "none"),
+  tomasz: person("tomasz", "Tomasz Wilk", "twilk", 4418802),
   kchen: person("kchen", "K. Chen", "kchen", 4418999, "none"),
   renovate: { ...person("renovate", "renovate[bot]", "renovate[bot]", 29139614, "none"), type: "Bot" },
   imageBot: { ...person("imageBot", "fleet-image-bot", "fleet-image-bot", 5500101), type: "Bot" },
@@ -38,8 +48,20 @@ export type PersonKey = keyof typeof PEOPLE;
 /** GitHub's own committer for what its web interface makes. */
 export const WEB_FLOW = { name: "GitHub", email: "noreply@github.com" } as const;
 
-/** Who signs in to the product in the demo. */
-export const ACCOUNTS = [
+/** Whose key GitLab signs merges with; their committer is whoever merges. */
+export const GITLAB = { name: "GitLab", email: "noreply@gitlab.northwind.example" } as const;
+
+interface DemoAccountPlan {
+  readonly key: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  /** Everything, unless said. */
+  readonly scope?: NewUser["scope"];
+}
+
+/** Who signs in to the product in the demo; the second auditor sees two repositories in production and nothing else. */
+export const ACCOUNTS: readonly DemoAccountPlan[] = [
   { key: "tomasz", name: "Tomasz Wilk", email: "tomasz@northwind.example", role: "admin" },
   { key: "ines", name: "Ines Duarte", email: "ines@northwind.example", role: "compliance-manager" },
   { key: "priya", name: "Priya Raman", email: "priya@northwind.example", role: "on-call" },
@@ -49,5 +71,12 @@ export const ACCOUNTS = [
   { key: "aisha", name: "Aisha Karim", email: "aisha@northwind.example", role: "on-call" },
   { key: "jonas", name: "Jonas Beck", email: "jonas@northwind.example", role: "on-call" },
   { key: "ruth", name: "Ruth Adler", email: "ruth@adler-audit.example", role: "auditor" },
+  {
+    key: "pavel",
+    name: "Pavel Novak",
+    email: "pavel@adler-audit.example",
+    role: "auditor",
+    scope: { repositories: ["northwind/payments-deploy", "northwind/payments-api"], environments: ["production"] },
+  },
   { key: "vera", name: "Vera Lind", email: "vera@northwind.example", role: "viewer" },
-] as const;
+];

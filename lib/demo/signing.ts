@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, type KeyObject } from "node:crypto";
 import * as openpgp from "openpgp";
 import { signSsh, sshPublicKey } from "../base/ssh-signature.ts";
-import { PEOPLE, WEB_FLOW, type DemoPerson, type PersonKey } from "./people.ts";
+import { GITLAB, PEOPLE, WEB_FLOW, type DemoPerson, type PersonKey } from "./people.ts";
 
 /** PKCS #8 of an Ed25519 key up to its 32 secret bytes (RFC 8410 §7). */
 const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
@@ -11,30 +11,63 @@ export type Sign = (payload: string) => Promise<string> | string;
 export interface DemoKeys {
   /** Signer of a person's own commits; undefined for those who do not sign. */
   sign(person: PersonKey): Sign | undefined;
-  /** The forge's signature over what its web interface makes. */
-  readonly webFlow: Sign;
+  /** Whose signature stands under what a forge's web interface makes. */
+  readonly forges: Readonly<Record<"github" | "gitlab", OpenPgpKey>>;
+  /** A key that nobody has registered. */
+  readonly stray: Sign;
   /** `allowed_signers` of everybody who signs. */
   readonly allowedSigners: string;
-  /** Armored public key of the forge. */
-  readonly webFlowPublicKey: string;
+  /** Armored public keys of those who sign with OpenPGP. */
+  readonly personPublicKeys: ReadonlyMap<PersonKey, string>;
 }
 
 /**
- * Keys of the demo organisation. SSH keys follow from the seed, so the same story signs with the same keys; the forge's
- * OpenPGP key is made anew. They sign demo data and nothing else.
+ * Keys of the demo organisation. SSH keys follow from the seed, so the same story signs with the same keys; OpenPGP keys
+ * are made anew. They sign demo data and nothing else.
  */
 export async function demoKeys(seed: string, at: string): Promise<DemoKeys> {
   const ssh = new Map<PersonKey, KeyObject>();
-  for (const key of Object.keys(PEOPLE) as PersonKey[])
-    if (PEOPLE[key].signs === "ssh") ssh.set(key, seededKey(`${seed}:${key}`));
+  const openPgp = new Map<PersonKey, OpenPgpKey>();
+  for (const key of Object.keys(PEOPLE) as PersonKey[]) {
+    const { signs, name, email }: DemoPerson = PEOPLE[key];
+    if (signs === "ssh") ssh.set(key, seededKey(`${seed}:${key}`));
+    if (signs === "openpgp") openPgp.set(key, await openPgpKey({ name, email }, at));
+  }
+  const forges = { github: await openPgpKey(WEB_FLOW, at), gitlab: await openPgpKey(GITLAB, at) };
+  const line = ([key, secret]: [PersonKey, KeyObject]) => {
+    const person: DemoPerson = PEOPLE[key];
+    return `${person.email} namespaces="git" ssh-ed25519 ${sshPublicKey(secret).toString("base64")} ${person.name}`;
+  };
+  const signer = (secret: KeyObject): Sign => {
+    return (payload) => signSsh(secret, "git", Buffer.from(payload, "utf8"));
+  };
+  return {
+    sign: (person) => {
+      const secret = ssh.get(person);
+      return secret ? signer(secret) : openPgp.get(person)?.sign;
+    },
+    forges,
+    stray: signer(seededKey(`${seed}:stray`)),
+    allowedSigners: `${[...ssh].map(line).join("\n")}\n`,
+    personPublicKeys: new Map([...openPgp].map(([person, { publicKey }]) => [person, publicKey])),
+  };
+}
+
+export interface OpenPgpKey {
+  /** Armored. */
+  readonly publicKey: string;
+  readonly sign: Sign;
+}
+
+async function openPgpKey(user: { readonly name: string; readonly email: string }, at: string): Promise<OpenPgpKey> {
   const made = await openpgp.generateKey({
     type: "ecc",
     curve: "ed25519Legacy",
-    userIDs: [WEB_FLOW],
+    userIDs: [user],
     date: new Date(at),
     format: "object",
   });
-  const webFlow: Sign = async (payload) => {
+  const sign: Sign = async (payload) => {
     const message = await openpgp.createMessage({ binary: Buffer.from(payload, "utf8") });
     // Safe because a detached signature in the default format is armored text.
     const signature = (await openpgp.sign({
@@ -45,19 +78,7 @@ export async function demoKeys(seed: string, at: string): Promise<DemoKeys> {
     })) as string;
     return signature.replaceAll("\r\n", "\n");
   };
-  const line = ([key, secret]: [PersonKey, KeyObject]) => {
-    const person: DemoPerson = PEOPLE[key];
-    return `${person.email} namespaces="git" ssh-ed25519 ${sshPublicKey(secret).toString("base64")} ${person.name}`;
-  };
-  return {
-    sign: (person) => {
-      const secret = ssh.get(person);
-      return secret && ((payload) => signSsh(secret, "git", Buffer.from(payload, "utf8")));
-    },
-    webFlow,
-    allowedSigners: `${[...ssh].map(line).join("\n")}\n`,
-    webFlowPublicKey: made.publicKey.armor(),
-  };
+  return { publicKey: made.publicKey.armor(), sign };
 }
 
 function seededKey(seed: string): KeyObject {

@@ -1,12 +1,13 @@
-import { ordinaryDay, firstFiles, type Repositories } from "./calendar-story.ts";
+import { ordinaryDay, firstFiles } from "./calendar-story.ts";
 import { later, type DemoEvent, type RepositoryKey } from "./event.ts";
 import { firstPush } from "./incident-story.ts";
 import { rulesetEdited } from "./payloads/github.ts";
 import { Random } from "./random.ts";
-import { RepositoryStory } from "./repository-story.ts";
+import { PlannedLandings } from "./flaw-story.ts";
+import { RepositoryStory, type Repositories } from "./repository-story.ts";
 import type { DemoKeys } from "./signing.ts";
 import type { Agenda } from "./case-story.ts";
-import { lastHours, specialsOf } from "./special-story.ts";
+import { lastHours, placeSpecials } from "./special-story.ts";
 
 export interface Story {
   readonly from: string;
@@ -24,45 +25,75 @@ const FIRST_NUMBERS: Readonly<Record<RepositoryKey, number>> = {
   ledgerCore: 640,
 };
 const DAY_MS = 86_400_000;
+const FULL_DAYS = 548;
+/** The story's own: the same on every day, but for how its days fall on the week. */
+const SEED = 20_260_728;
+/** Nothing ordinary lands in the hours before the end, which are told in detail. */
+const QUIET_SECONDS = 10 * 3600;
 
 /**
- * Eighteen months of Northwind Pay up to `now`, or the last `days` of them. The same day tells the same story, but for
- * the forge's own key. Pure but for signing.
+ * Eighteen months of Northwind Pay up to `now`; or the same story in so many `days`, with fewer ordinary ones between
+ * what matters. Pure but for signing.
  */
-export async function tellStory(now: string, keys: DemoKeys, days = 548): Promise<Story> {
-  const random = new Random(Number(now.slice(0, 10).replaceAll("-", "")));
+export async function tellStory(now: string, keys: DemoKeys, days = FULL_DAYS): Promise<Story> {
+  const random = new Random(SEED);
   const today = `${now.slice(0, 10)}T00:00:00.000Z`;
   const from = new Date(Date.parse(today) - days * DAY_MS).toISOString();
+  const quietFrom = later(now, -QUIET_SECONDS);
   const repositories = await openRepositories(keys, from);
   const events: DemoEvent[] = [];
-  for (const repository of Object.values(repositories)) events.push(...firstPush(random, repository, repository.tip));
+  for (const repository of Object.values(repositories)) events.push(...firstPush(random, repository));
   for (const key of ["fleet", "paymentsDeploy", "paymentsApi"] as const) {
     events.push(rulesetEdited(key, { at: later(from, 7200), by: "priya", enforcement: "active" }, random.uuid()));
   }
   const agenda = new Diary();
-  const gapDay = Math.floor(days * 0.6);
+  const scale = days / FULL_DAYS;
+  const specials = placeSpecials(days, scale);
+  const landings = new PlannedLandings(scale);
+  const gap = new Gap(Math.floor(days * 0.6));
   for (let n = 1; n <= days; n += 1) {
     const start = new Date(Date.parse(from) + n * DAY_MS).toISOString();
     const end = later(start, 86_400);
+    const until = end < quietFrom ? end : quietFrom;
     const busy = new Set<RepositoryKey>();
-    for (const special of specialsOf(days - n)) {
-      if (special.touches) busy.add(special.touches);
-      events.push(...(await special.tell(random, repositories, start, agenda)));
-    }
-    events.push(...(await agenda.tellUntil(end, busy)));
+    const special = specials.get(n);
+    if (special?.touches) busy.add(special.touches);
+    if (special) events.push(...(await special.tell({ random, repositories, day: start, agenda })));
+    events.push(...(await agenda.tellUntil(until, busy)));
     const weekday = new Date(start).getUTCDay();
-    const until = [end, later(now, -10 * 3600)].sort()[0] ?? end;
-    const day = await ordinaryDay(random, repositories, {
-      start,
-      working: weekday !== 0 && weekday !== 6,
-      until,
-      busy,
-    });
-    events.push(...(n === gapDay ? withoutGap(day, start) : day));
+    const working = weekday !== 0 && weekday !== 6;
+    const planned = (key: RepositoryKey) => landings.take(key, days - n);
+    const day = await ordinaryDay(random, repositories, { start, working, until, busy, planned });
+    events.push(...gap.in(day, n));
   }
   events.push(...lastHours(random, repositories, now, agenda), ...(await agenda.tellUntil(now, new Set())));
   const told = events.filter((event) => event.at <= now).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   return { from, to: now, events: withRedeliveries(random, told), repositories };
+}
+
+/**
+ * What never comes: GitHub's events of three hours around a merge of the fleet, and for three days all that the audit
+ * log of one cluster sends.
+ */
+class Gap {
+  readonly #earliest: number;
+  #over = false;
+
+  constructor(earliest: number) {
+    this.#earliest = earliest;
+  }
+
+  in(events: readonly DemoEvent[], day: number): readonly DemoEvent[] {
+    const silent = day >= this.#earliest && day < this.#earliest + 3;
+    const heard = silent ? events.filter((event) => event.does !== "deliver" || event.source !== "auditUs") : events;
+    const merge = heard.find((event) => event.does === "move-branch" && event.repository === "fleet");
+    if (this.#over || day < this.#earliest || !merge) return heard;
+    this.#over = true;
+    const [from, to] = [later(merge.at, -3600), later(merge.at, 2 * 3600)];
+    return heard.filter(
+      (event) => event.does !== "deliver" || event.source !== "github" || event.at < from || event.at >= to,
+    );
+  }
 }
 
 /** What is to be told later, in the order of its time. */
@@ -90,9 +121,18 @@ async function openRepositories(keys: DemoKeys, from: string): Promise<Repositor
   const open = async (key: RepositoryKey, hour: number): Promise<RepositoryStory> => {
     const repository = new RepositoryStory(key, keys, FIRST_NUMBERS[key]);
     const at = later(from, hour * 600 + 3600);
-    repository.setTip(
-      await repository.commit({ at, author: "priya", message: "Begin", edits: firstFiles(key, at), parents: [] }),
-    );
+    const edits = firstFiles(key, at);
+    const begin = await repository.commit({ at, author: "priya", message: "Begin", edits, parents: [] });
+    const owners = new Map([["CODEOWNERS", "* @northwind/platform\n"]]);
+    const message = "Name the owners";
+    const next = await repository.commit({
+      at: later(at, 60),
+      author: "priya",
+      message,
+      edits: owners,
+      parents: [begin],
+    });
+    repository.setTip(next, next.at);
     return repository;
   };
   return {
@@ -102,14 +142,6 @@ async function openRepositories(keys: DemoKeys, from: string): Promise<Repositor
     paymentsApi: await open("paymentsApi", 3),
     ledgerCore: await open("ledgerCore", 4),
   };
-}
-
-/** Three hours in which nothing of GitHub arrived: the events of that time never come. */
-function withoutGap(events: readonly DemoEvent[], start: string): DemoEvent[] {
-  const [from, to] = [later(start, 13 * 3600), later(start, 16 * 3600)];
-  return events.filter(
-    (event) => event.does !== "deliver" || event.source !== "github" || event.at < from || event.at >= to,
-  );
 }
 
 /** Some deliveries come twice, and now and then somebody knocks with a wrong secret. */

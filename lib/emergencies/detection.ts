@@ -83,6 +83,19 @@ export function pushKey(repository: string, branch: string, after: string): stri
   return `push:${repository}:${branch}:${after}`;
 }
 
+/** Key of the suspicion about a write to a cluster. */
+export function writeKey(cluster: string, auditId: string): string {
+  return `write:${cluster}:${auditId}`;
+}
+
+/** Key of the suspicion about a sync to a revision that is on no control branch. */
+export function syncKey(
+  { cluster, namespace, name }: { readonly cluster: string; readonly namespace: string; readonly name: string },
+  operation: string,
+): string {
+  return `sync:${cluster}:${namespace}/${name}:${operation}`;
+}
+
 /** Key of the suspicion about a merge past its rules. */
 export function mergeKey(repository: string, number: string): string {
   return `merge:${repository}#${number}`;
@@ -169,7 +182,7 @@ function detectWrite(evidence: Evidence, write: LiveWriteFact, around: Surroundi
   const verb = write.suspends ? "suspend" : write.resumes ? "resume" : write.verb;
   return {
     ...blank(evidence, around, { kind: "cluster", name: target.cluster }),
-    key: `write:${target.cluster}:${write.auditId}`,
+    key: writeKey(target.cluster, write.auditId),
     kind: write.suspends === true ? "suspend" : "human-write",
     environment: write.environment ?? null,
     headline: `${evidence.actor?.name ?? "Somebody"}: ${verb} ${object} in ${target.cluster}`,
@@ -205,7 +218,7 @@ function detectUntrackedSync(evidence: Evidence, fact: ReconciliationFact, aroun
   const { target } = fact;
   return {
     ...blank(evidence, around, { kind: "cluster", name: target.cluster }),
-    key: `sync:${target.cluster}:${target.namespace}/${target.name}:${fact.operationId ?? commit}`,
+    key: syncKey(target, fact.operationId ?? commit),
     kind: "untracked-sync",
     environment: fact.environment ?? null,
     at: fact.finishedAt ?? atOf(evidence),

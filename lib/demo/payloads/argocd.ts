@@ -35,7 +35,7 @@ export function argoNotification(state: AppState): DemoEvent {
       metadata: {
         name: state.app,
         namespace: "argocd",
-        uid: uidOf("prod-us-1", "Application", state.app),
+        uid: applicationUid(state.app),
         generation: 12,
       },
       spec: {
@@ -58,7 +58,12 @@ export function argoNotification(state: AppState): DemoEvent {
       },
     },
   };
-  return { at: state.at, does: "deliver", source: "argoProd", headers: {}, body: JSON.stringify(body) };
+  const watched = state.operation?.username !== undefined;
+  return { at: state.at, does: "deliver", source: "argoProd", headers: {}, body: JSON.stringify(body), watched };
+}
+
+export function applicationUid(app: string): string {
+  return uidOf("prod-us-1", "Application", app);
 }
 
 function operationState(state: AppState, source: object): object {

@@ -26,7 +26,7 @@ export function auditList(writes: readonly AuditWrite[]): DemoEvent {
   const items = writes.map(auditEvent);
   const body = JSON.stringify({ kind: "EventList", apiVersion: "audit.k8s.io/v1", metadata: {}, items });
   const last = writes.at(-1) ?? first;
-  return { at: last.at, does: "deliver", source: first.source, headers: {}, body };
+  return { at: last.at, does: "deliver", source: first.source, headers: {}, body, watched: true };
 }
 
 function auditEvent(write: AuditWrite) {

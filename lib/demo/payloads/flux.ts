@@ -62,3 +62,17 @@ export function fluxEvent(
     body: JSON.stringify(body),
   };
 }
+
+/** A Kustomization as `kubectl get` shows it, suspended: what a poll sees, without who did it. */
+export function polledSuspended(source: "fluxProd" | "fluxStaging", name: string, at: string): DemoEvent {
+  const [cluster] = CLUSTERS[source];
+  const namespace = "flux-system";
+  const body = {
+    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+    kind: "Kustomization",
+    metadata: { namespace, name, uid: uidOf(cluster, "Kustomization", namespace, name), generation: 4 },
+    spec: { suspend: true, interval: "10m0s" },
+    status: { observedGeneration: 4 },
+  };
+  return { at, does: "deliver", source, headers: {}, body: JSON.stringify(body), watched: true };
+}
