@@ -76,6 +76,16 @@ async function landing(random: Random, repositories: Repositories, what: Landing
   return [...events, ...deployLanding(random, key, { sha: tip.sha, at: pull.mergedAt, app: plan.topic.app, fails })];
 }
 
+function drawAuthor(random: Random, planned: PlannedKind | undefined): PersonKey {
+  if (planned === "openpgp") return "aisha";
+  if (planned === "unknown-key") return random.pick(SIGNERS);
+  return planned === undefined && random.chance(0.06) ? "renovate" : random.pick(ENGINEERS);
+}
+
+function isFlaw(planned: PlannedKind | undefined): planned is Flaw | undefined {
+  return planned !== "documentation" && planned !== "automation" && planned !== "openpgp";
+}
+
 /** Fewer approvals by others than the forge's rules ask for: the product finds it by itself. */
 const PAST_RULES: ReadonlySet<Flaw> = new Set(["no-review", "admin-bypass", "self-approval", "dismissed"]);
 
@@ -84,11 +94,13 @@ const RULED: ReadonlySet<RepositoryKey> = new Set(["fleet", "paymentsDeploy"]);
 
 function drawPlan(random: Random, { key, at, planned }: Landing): PullPlan {
   const documents = planned === "documentation" || (planned === undefined && random.chance(0.05));
-  const flaw = planned === "documentation" || planned === "automation" ? undefined : planned;
-  const author = !flaw && random.chance(0.06) ? "renovate" : random.pick(flaw === "unknown-key" ? SIGNERS : ENGINEERS);
+  const flaw = isFlaw(planned) ? planned : undefined;
+  const author = drawAuthor(random, planned);
   const others = ENGINEERS.filter((one) => one !== author);
   const reviewer = others[random.between(0, others.length - 1)] ?? "mei";
-  const method = flaw === "unsigned" || flaw === "unknown-key" ? "rebase" : drawMethod(random, key);
+  // What a forge merges it signs itself: an author's signature is seen where main only goes forward.
+  const forward = flaw === "unsigned" || flaw === "unknown-key" || planned === "openpgp";
+  const method = forward ? "rebase" : drawMethod(random, key);
   const drawn = method === "rebase" ? random.between(3, 9) : random.between(1, 3);
   const topic = drawTopic(random, key, at);
   const draws = random.chance(0.7);

@@ -180,7 +180,7 @@ function writeBehindArgo({ random, repositories, day, agenda }: Telling): DemoEv
   const at = later(day, 10 * H);
   const auditId = random.uuid();
   const written = { app: "payments-us", name: "rate-limits" };
-  const { sha } = repositories.paymentsDeploy.tipAt(day);
+  const { sha } = repositories.paymentsDeploy.tipAt(later(at, -2 * H));
   const cause = writeKey("prod-us-1", auditId);
   const note = "A merchant was cut off; I tried a higher limit, and it was put back.";
   const plan = { cause, repository: "paymentsDeploy", by: "daniel", hours: 5, note, live: true } as const;

@@ -1,8 +1,8 @@
 import type { RepositoryKey } from "./event.ts";
 import type { Flaw } from "./landing-story.ts";
 
-/** A landing that has to happen: with a flaw, by the image automation, or of nothing that deploys. */
-export type PlannedKind = Flaw | "automation" | "documentation";
+/** A landing that has to happen: with a flaw, by the image automation, of nothing that deploys, signed with OpenPGP. */
+export type PlannedKind = Flaw | "automation" | "documentation" | "openpgp";
 
 /** How many days before the end, in a story of full length; it lands on the next working day that is free. */
 type Planned = readonly [daysBefore: number, repository: RepositoryKey, kind: PlannedKind];
@@ -13,6 +13,7 @@ const PLANNED: readonly Planned[] = [
   [492, "fleet", "approved-before-last-push"],
   [481, "ledgerDeploy", "self-approval"],
   [463, "fleet", "unsigned"],
+  [458, "fleet", "openpgp"],
   [452, "paymentsApi", "no-ticket"],
   [440, "fleet", "automation"],
   [431, "fleet", "no-review"],
@@ -46,6 +47,7 @@ const PLANNED: readonly Planned[] = [
   [79, "paymentsDeploy", "no-review"],
   [66, "fleet", "dismissed"],
   [58, "ledgerDeploy", "no-ticket"],
+  [54, "paymentsDeploy", "openpgp"],
   [49, "fleet", "unsigned"],
   [34, "fleet", "missing-gate"],
   [27, "paymentsApi", "unknown-key"],

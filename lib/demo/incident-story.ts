@@ -98,14 +98,29 @@ export function helmDrift(drift: { at: string; name: string; corrected: boolean 
   return events;
 }
 
-/** Argo CD sees live differ at the synced revision; self-heal brings it back where `healedAt` is given. */
+/** Argo CD applied this revision, and sees live differ from it; self-heal brings it back where `healedAt` is given. */
 export function argoDrift(
   random: Random,
   drift: { at: string; app: string; sha: string; name: string; healedAt?: string },
 ): DemoEvent[] {
   const image = `registry.northwind.example/${drift.app}:${drift.sha.slice(0, 8)}`;
   const drifted = [{ kind: "ConfigMap", name: drift.name }];
+  const syncedAt = later(drift.at, -7200);
   const events = [
+    argoNotification({
+      app: drift.app,
+      at: syncedAt,
+      revision: drift.sha,
+      sync: "Synced",
+      health: "Healthy",
+      image,
+      operation: {
+        phase: "Succeeded",
+        startedAt: later(syncedAt, -11),
+        message: "successfully synced (all tasks run)",
+        resources: [{ kind: "ConfigMap", name: drift.name, message: `configmap/${drift.name} unchanged` }],
+      },
+    }),
     argoNotification({
       app: drift.app,
       at: drift.at,

@@ -51,6 +51,10 @@ export function lastHours(random: Random, repositories: Repositories, now: strin
       agenda,
     ),
     argoManagedWrite({ ...written, at, by: "kchen", auditId: random.uuid() }),
-    ...argoDrift(random, { ...written, at: later(at, 13), sha: repositories.paymentsDeploy.tipAt(at).sha }),
+    ...argoDrift(random, {
+      ...written,
+      at: later(at, 13),
+      sha: repositories.paymentsDeploy.tipAt(later(at, -2 * H)).sha,
+    }),
   ];
 }
