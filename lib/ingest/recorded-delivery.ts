@@ -11,6 +11,8 @@ export interface RecordedDelivery {
   /** Where the file is not the body itself: how the body is made of its text, and why. */
   readonly prepare?: { readonly why: string; readonly body: (text: string) => string };
   readonly readings: readonly RecordedReading[];
+  /** What of it must not be stored. */
+  readonly blanked?: readonly string[];
   /** Why the file stays unparsed. */
   readonly unparsed?: string;
 }

@@ -1,4 +1,4 @@
-import type { Recorded } from "../recorded.ts";
+import type { RecordedDelivery } from "../recorded-delivery.ts";
 import { recorded } from "./recorded-row.ts";
 
 const MASTER = "f95f852bd8fca8fcc58a9a2d6c842781e32a215e";
@@ -8,7 +8,7 @@ const RUN = "3484a3fb816e0859fd6e1cea078d76385ff50625";
 const PAYLOADS = "d6b80f8411bdc1a44407ff20619a74068b03ea5a";
 
 /** The files about runs, jobs, checks and statuses. */
-export const RECORDED_CHECKS: readonly Recorded[] = [
+export const RECORDED_CHECKS: readonly RecordedDelivery[] = [
   recorded("check_run.completed.json", "2019-05-15T15:21:12.000Z", "Codertocat", "check", {
     sha: CHANGES,
     status: "completed",

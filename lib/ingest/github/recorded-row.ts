@@ -1,5 +1,5 @@
 import type { FactKind } from "../fact.ts";
-import type { Recorded } from "../recorded.ts";
+import type { RecordedDelivery } from "../recorded-delivery.ts";
 
 /**
  * Files of `../shared/fixtures/github` (origins in its `index.tsv`). GitHub names the event in a header only; a file of
@@ -13,6 +13,10 @@ export function recorded(
   kind: FactKind,
   fact: Readonly<Record<string, unknown>>,
   event = file.slice(0, file.indexOf(".")),
-): Recorded {
-  return { file, headers: { "x-github-event": event }, time, actor, fact: { kind, ...fact } };
+): RecordedDelivery {
+  return {
+    file: `github/${file}`,
+    headers: { "content-type": "application/json", "x-github-event": event },
+    readings: [{ time, actor, fact: { kind, ...fact } }],
+  };
 }

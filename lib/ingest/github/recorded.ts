@@ -1,4 +1,4 @@
-import type { Recorded } from "../recorded.ts";
+import type { RecordedDelivery } from "../recorded-delivery.ts";
 import { RECORDED_CHECKS } from "./recorded-checks.ts";
 import { recorded } from "./recorded-row.ts";
 
@@ -7,7 +7,7 @@ const MASTER = "f95f852bd8fca8fcc58a9a2d6c842781e32a215e";
 const CHANGES = "ec26c3e57ca3a959ca5aad62de7213c562f8c821";
 const INITIAL = "6113728f27ae82c7b1a177c8d03f9e96e0adf246";
 
-const PUSHES: readonly Recorded[] = [
+const PUSHES: readonly RecordedDelivery[] = [
   recorded("push.json", "2019-05-15T15:20:57.000Z", "Codertocat", "ref", {
     ref: "refs/tags/simple-tag",
     change: "deleted",
@@ -74,7 +74,7 @@ const PUSHES: readonly Recorded[] = [
   ),
 ];
 
-const PULL_REQUESTS: readonly Recorded[] = [
+const PULL_REQUESTS: readonly RecordedDelivery[] = [
   // Closed without a merge, with a test merge's `merge_commit_sha`.
   recorded("pull_request.closed.json", "2019-05-15T15:21:18.000Z", "Codertocat", "pull-request", {
     number: "2",
@@ -132,7 +132,7 @@ const PULL_REQUESTS: readonly Recorded[] = [
   ),
 ];
 
-const DEPLOYMENTS: readonly Recorded[] = [
+const DEPLOYMENTS: readonly RecordedDelivery[] = [
   recorded("deployment.json", "2019-05-15T15:20:53.000Z", "Codertocat", "forge-deployment", {
     sha: MASTER,
     environment: "production",
@@ -166,7 +166,7 @@ const DEPLOYMENTS: readonly Recorded[] = [
   }),
 ];
 
-const OTHERS: readonly Recorded[] = [
+const OTHERS: readonly RecordedDelivery[] = [
   recorded("branch_protection_rule.deleted.json", null, "Codertocat", "branch-protection", {
     repository: "octo-org/octo-repo",
     name: "production",
@@ -201,12 +201,14 @@ const OTHERS: readonly Recorded[] = [
     severity: "error",
   }),
   recorded("argocd.github-ping-event.json", null, "Codertocat", "ping", { hookId: "109948940" }, "ping"),
-  // Not a payload of GitHub: `{"event":"invalid"}`, and no event to name.
-  recorded("argocd.invalid-event.json", null, null, "unparsed", { reason: "unknown-event" }, "invalid"),
+  {
+    ...recorded("argocd.invalid-event.json", null, null, "unparsed", { reason: "unknown-event" }, "invalid"),
+    unparsed: 'no payload of GitHub: `{"event":"invalid"}`, and no event to name',
+  },
 ];
 
 /** A row for every file of `../shared/fixtures/github`. */
-export const GITHUB_RECORDED: readonly Recorded[] = [
+export const GITHUB_RECORDED: readonly RecordedDelivery[] = [
   ...PUSHES,
   ...PULL_REQUESTS,
   ...RECORDED_CHECKS,

@@ -1,23 +1,33 @@
-import type { Recorded } from "../recorded.ts";
+import type { RecordedDelivery, RecordedReading } from "../recorded-delivery.ts";
 
-const PUSH = { "x-gitlab-event": "Push Hook" };
-const TAG = { "x-gitlab-event": "Tag Push Hook" };
-const MERGE_REQUEST = { "x-gitlab-event": "Merge Request Hook" };
-const PIPELINE = { "x-gitlab-event": "Pipeline Hook" };
+const PUSH = "Push Hook";
+const TAG = "Tag Push Hook";
+const MERGE_REQUEST = "Merge Request Hook";
+const PIPELINE = "Pipeline Hook";
 
 const SYTSES_HEAD = "2adc9465c4edfc33834e173fe89436a7cb899a1d";
 const PIPELINE_SHA = "bcbb5ec396a2c0f828686f14fac9b80b780504f2";
 const VIEWPORT_HEAD = "da1560886d4f094c3e6c9ef40349f7d38b5d27d7";
+
+interface Row {
+  readonly file: string;
+  readonly event: string;
+  /** Of every fact of the payload. */
+  readonly time: string | null;
+  readonly actor: string | null;
+  readonly fact: RecordedReading["fact"];
+  readonly also?: readonly RecordedReading["fact"][];
+}
 
 /**
  * Files of `../shared/fixtures/gitlab` (origins in its `index.tsv`). The event is the payload's own `object_kind`, or
  * `event_name` of the system hook; the header is what GitLab sends with it. A push tells no time: the commit's own is
  * in the fact. The job of a pipeline was only created, and nobody is named in a release.
  */
-export const GITLAB_RECORDED: readonly Recorded[] = [
+const ROWS: readonly Row[] = [
   {
     file: "goscm.push.json",
-    headers: PUSH,
+    event: PUSH,
     time: null,
     actor: "sytses",
     fact: {
@@ -30,7 +40,7 @@ export const GITLAB_RECORDED: readonly Recorded[] = [
   },
   {
     file: "goscm.push_subgroup.json",
-    headers: PUSH,
+    event: PUSH,
     time: null,
     actor: "sytses",
     fact: {
@@ -42,7 +52,7 @@ export const GITLAB_RECORDED: readonly Recorded[] = [
   },
   {
     file: "goscm.branch_create.json",
-    headers: PUSH,
+    event: PUSH,
     time: null,
     actor: "sytses",
     fact: {
@@ -55,7 +65,7 @@ export const GITLAB_RECORDED: readonly Recorded[] = [
   },
   {
     file: "gpw.system-push-event.json",
-    headers: { "x-gitlab-event": "System Hook" },
+    event: "System Hook",
     time: null,
     actor: "John Smith",
     fact: {
@@ -67,21 +77,21 @@ export const GITLAB_RECORDED: readonly Recorded[] = [
   },
   {
     file: "goscm.tag_create.json",
-    headers: TAG,
+    event: TAG,
     time: null,
     actor: "sytses",
     fact: { kind: "ref", ref: "refs/tags/v1.0.0", change: "created", sha: SYTSES_HEAD },
   },
   {
     file: "goscm.tag_delete.json",
-    headers: TAG,
+    event: TAG,
     time: null,
     actor: "sytses",
     fact: { kind: "ref", ref: "refs/tags/v1.0.0", change: "deleted", previousSha: SYTSES_HEAD },
   },
   {
     file: "gpw.merge-request-event.json",
-    headers: MERGE_REQUEST,
+    event: MERGE_REQUEST,
     time: "2013-12-03T17:23:34.000Z",
     actor: "root",
     fact: {
@@ -96,7 +106,7 @@ export const GITLAB_RECORDED: readonly Recorded[] = [
   },
   {
     file: "goscm.pull_request_merge.json",
-    headers: MERGE_REQUEST,
+    event: MERGE_REQUEST,
     time: "2017-12-10T17:08:07.000Z",
     actor: "sytses",
     fact: {
@@ -109,7 +119,7 @@ export const GITLAB_RECORDED: readonly Recorded[] = [
   },
   {
     file: "argocd.gitlab-merge-request-approval-event.json",
-    headers: MERGE_REQUEST,
+    event: MERGE_REQUEST,
     time: "2013-12-03T17:23:34.000Z",
     actor: "root",
     fact: { kind: "pull-request", repository: "group/name", action: "approval", headSha: VIEWPORT_HEAD },
@@ -126,7 +136,7 @@ export const GITLAB_RECORDED: readonly Recorded[] = [
   },
   {
     file: "goscm.pipeline_hook.json",
-    headers: PIPELINE,
+    event: PIPELINE,
     time: "2016-08-12T15:26:29.000Z",
     actor: "root",
     fact: {
@@ -140,14 +150,14 @@ export const GITLAB_RECORDED: readonly Recorded[] = [
   },
   {
     file: "gpw.pipeline-event.json",
-    headers: PIPELINE,
+    event: PIPELINE,
     time: "2016-08-12T15:26:29.000Z",
     actor: "root",
     fact: { kind: "ci-run", sha: PIPELINE_SHA, workflow: "pipeline_name", pullRequests: ["1"] },
   },
   {
     file: "gpw.job-event.json",
-    headers: { "x-gitlab-event": "Job Hook" },
+    event: "Job Hook",
     time: null,
     actor: "User",
     fact: {
@@ -162,7 +172,7 @@ export const GITLAB_RECORDED: readonly Recorded[] = [
   },
   {
     file: "gpw.deployment-event.json",
-    headers: { "x-gitlab-event": "Deployment Hook" },
+    event: "Deployment Hook",
     time: "2021-04-28T19:50:00.000Z",
     actor: "root",
     fact: {
@@ -175,9 +185,18 @@ export const GITLAB_RECORDED: readonly Recorded[] = [
   },
   {
     file: "gpw.release-event.json",
-    headers: { "x-gitlab-event": "Release Hook" },
+    event: "Release Hook",
     time: "2020-11-02T12:55:12.000Z",
     actor: null,
     fact: { kind: "release", tag: "v1.1", sha: "ee0a3fb31ac16e11b9dbb596ad16d4af654d08f8", action: "create" },
   },
 ];
+
+/** A row for every file of `../shared/fixtures/gitlab`. */
+export const GITLAB_RECORDED: readonly RecordedDelivery[] = ROWS.map(
+  ({ file, event, time, actor, fact, also = [] }) => ({
+    file: `gitlab/${file}`,
+    headers: { "content-type": "application/json", "x-gitlab-event": event },
+    readings: [fact, ...also].map((one) => ({ time, actor, fact: one })),
+  }),
+);

@@ -62,6 +62,7 @@ export const KUBERNETES_AUDIT_RECORDED: readonly RecordedDelivery[] = [
   {
     file: "k8s-audit/create_configmap_sensitive_values.json",
     headers: { "content-type": "application/x-ndjson" },
+    blanked: ["aws_secret_access_key", "MY-KEY"],
     readings: [
       ["9a2bb12c-b9f7-4d34-809c-671e8c7e1e06", "2018-10-26T09:51:20.717Z"],
       ["7139c58a-6787-4cb2-8fd4-c68c308fc16d", "2018-10-26T09:51:35.562Z"],
