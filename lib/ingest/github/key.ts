@@ -6,5 +6,5 @@ import { wholeBody } from "../whole-body.ts";
  * A delivery without it (replayed by hand) is keyed by its bytes, so that it is kept all the same.
  */
 export function splitGithub(delivery: Delivery): readonly RecordRange[] {
-  return wholeBody(delivery, ["x-github-delivery"]);
+  return wholeBody(delivery, "x-github-delivery");
 }

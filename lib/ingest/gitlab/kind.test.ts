@@ -128,10 +128,10 @@ describe("the secret token", () => {
 describe("split", () => {
   const keyOf = (headers: Record<string, string>) => gitlabKind.split({ body, headers })[0]?.key;
 
-  it("prefers the idempotency key, then the event's UUID, then the digest of the body (L3)", () => {
+  it("prefers the idempotency key, then the event's UUID with the digest of the body, then the digest (L3)", () => {
     const headers = { "idempotency-key": "f5e5f430", "x-gitlab-event-uuid": "13792a34" };
     expect(keyOf(headers)).toBe("f5e5f430");
-    expect(keyOf({ "x-gitlab-event-uuid": "13792a34" })).toBe("13792a34");
+    expect(keyOf({ "x-gitlab-event-uuid": "13792a34" })).toBe(`13792a34:${keyOf({})}`);
     expect(keyOf({})).toMatch(/^[0-9a-f]{64}$/);
     expect(gitlabKind.split({ body, headers })).toEqual([
       { from: 0, to: body.length, key: "f5e5f430", redactions: [] },
@@ -140,7 +140,6 @@ describe("split", () => {
 
   it("says that answers of 4xx disable the hook (L1)", () => {
     expect(gitlabKind.disablesOn4xx).toBe(true);
-    expect(gitlabKind.senderKeyed).toBe(true);
   });
 });
 
