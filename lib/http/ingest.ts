@@ -63,9 +63,10 @@ async function ingest(request: StreamedRequest, sourceId: string, requestId: str
       "The signature or token is not right.",
     );
   }
-  const refused = refusal ?? (read instanceof AppError ? read : undefined);
-  if (refused) return await refuseQuietly(service, source, refused, requestId);
-  const body = await inflate(raw, headers["content-encoding"]);
+  const body = read instanceof AppError ? read : await inflate(raw, headers["content-encoding"]);
+  const refused = refusal ?? (body instanceof AppError ? body : undefined);
+  if (refused && source.kind.disablesOn4xx) return await refuseQuietly(service, source, refused, requestId);
+  if (body instanceof AppError) throw body;
   const { method, generation } = verification;
   const received = await receive(service.deps, source, { headers, body }, { method, generation });
   return Response.json(received, { status: 202, headers: { "Cache-Control": "no-store", "X-Request-Id": requestId } });
@@ -116,15 +117,15 @@ async function readCapped(request: StreamedRequest): Promise<Uint8Array | AppErr
   return chunks.length === 1 && first ? first : Buffer.concat(chunks);
 }
 
-async function inflate(body: Uint8Array, encoding: string | undefined): Promise<Uint8Array> {
+/** The body, or why it cannot be had as a value: what becomes of it depends on the sender. */
+async function inflate(body: Uint8Array, encoding: string | undefined): Promise<Uint8Array | AppError> {
   if (encoding === undefined || encoding === "identity") return body;
-  if (encoding !== "gzip") throw new AppError("UNSUPPORTED_MEDIA_TYPE", "CONTENT_ENCODING", "Send identity or gzip.");
+  if (encoding !== "gzip") return new AppError("UNSUPPORTED_MEDIA_TYPE", "CONTENT_ENCODING", "Send identity or gzip.");
   try {
     return await gunzipCapped(body, { maxOutputLength: BODY_LIMIT });
   } catch (cause) {
     const bomb = cause instanceof Error && "code" in cause && cause.code === "ERR_BUFFER_TOO_LARGE";
-    if (bomb) throw tooLarge();
-    throw new AppError("BAD_REQUEST", "BAD_GZIP", "The body is not gzip.", { cause });
+    return bomb ? tooLarge() : new AppError("BAD_REQUEST", "BAD_GZIP", "The body is not gzip.", { cause });
   }
 }
 

@@ -35,8 +35,6 @@ export interface SourceKind {
   readonly contentTypes: readonly string[];
   /** Headers kept beside the record because `normalise` needs them. */
   readonly keptHeaders: readonly string[];
-  /** The sender chose the key: then the same key with other bytes is a conflict. */
-  readonly senderKeyed: boolean;
   /** Answers 4xx make this sender disable its hook (GitLab): refusals become entries. */
   readonly disablesOn4xx: boolean;
   /** Over the raw bytes, constant time, before anything is parsed. `now` in ms since the epoch. */

@@ -50,8 +50,8 @@ export async function receive(
     const answer = accepted[at];
     if (!answer) throw new AppError("INTERNAL", "ACCEPT_SHORT", "Fewer answers than records.");
     if (answer.duplicate) duplicates += 1;
-    const conflict =
-      answer.duplicate && source.kind.senderKeyed && !(await deps.sameBytes(answer.inboxId, record.bytes));
+    // Whatever the kind: a key that is a digest of the body never differs, a line's own `id` may.
+    const conflict = answer.duplicate && !(await deps.sameBytes(answer.inboxId, record.bytes));
     entries.push(conflict ? await keepConflict(deps, record, answer.inboxId) : toEntry(record, answer));
   }
   if (duplicates > 0) await deps.countDuplicates(source.id, duplicates);

@@ -8,7 +8,6 @@ export const argocdKind: SourceKind = {
   type: "argocd",
   contentTypes: ["application/json", "application/x-ndjson", "application/ndjson", "application/jsonl", "text/plain"],
   keptHeaders: [],
-  senderKeyed: false,
   disablesOn4xx: false,
   verify: verifyArgocd,
   split: splitArgocd,

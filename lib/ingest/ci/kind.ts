@@ -21,7 +21,6 @@ export const ciKind: SourceKind = {
     "application/octet-stream",
   ],
   keptHeaders: [...ATTRIBUTION_HEADERS],
-  senderKeyed: true,
   disablesOn4xx: false,
   verify: verifyCi,
   split: splitCi,

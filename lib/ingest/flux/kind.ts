@@ -8,7 +8,6 @@ export const fluxKind: SourceKind = {
   type: "flux",
   contentTypes: ["application/json", "application/x-ndjson", "application/ndjson", "application/jsonl", "text/plain"],
   keptHeaders: ["gotk-component"],
-  senderKeyed: false,
   disablesOn4xx: false,
   verify: verifyFlux,
   split: splitFlux,

@@ -59,7 +59,6 @@ describe("split", () => {
     expect(githubKind.split({ body, headers: { "x-github-delivery": guid } })).toEqual([
       { from: 0, to: body.length, key: guid, redactions: [] },
     ]);
-    expect(githubKind.senderKeyed).toBe(true);
   });
 
   it.each<Record<string, string>>([

@@ -14,7 +14,6 @@ export const githubKind: SourceKind = {
     "x-github-hook-installation-target-type",
     "x-github-hook-installation-target-id",
   ],
-  senderKeyed: true,
   disablesOn4xx: false,
   verify: verifyGithub,
   split: splitGithub,

@@ -3,12 +3,11 @@ import { splitGitlab } from "./key.ts";
 import { normaliseGitlab } from "./normalise.ts";
 import { verifyGitlab } from "./verify.ts";
 
-/** GitLab webhooks of a project or group, and system hooks (formats.md §7). A key made of the body cannot conflict. */
+/** GitLab webhooks of a project or group, and system hooks (formats.md §7). */
 export const gitlabKind: SourceKind = {
   type: "gitlab",
   contentTypes: ["application/json"],
   keptHeaders: ["x-gitlab-event", "x-gitlab-event-uuid", "x-gitlab-webhook-uuid", "x-gitlab-instance"],
-  senderKeyed: true,
   disablesOn4xx: true,
   verify: verifyGitlab,
   split: splitGitlab,

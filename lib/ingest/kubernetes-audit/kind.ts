@@ -8,7 +8,6 @@ export const kubernetesAuditKind: SourceKind = {
   type: "kubernetes-audit",
   contentTypes: ["application/json", "application/x-ndjson", "application/ndjson", "application/jsonl"],
   keptHeaders: [],
-  senderKeyed: true,
   disablesOn4xx: false,
   verify: verifyKubernetesAudit,
   split: splitKubernetesAudit,

@@ -8,7 +8,6 @@ export const recordsKind: SourceKind = {
   type: "records",
   contentTypes: ["application/json", "application/x-ndjson", "application/ndjson", "application/jsonl"],
   keptHeaders: [],
-  senderKeyed: true,
   disablesOn4xx: false,
   verify: verifyRecords,
   split: splitRecords,
