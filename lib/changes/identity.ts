@@ -1,4 +1,5 @@
 import type { Actor } from "../base/actor.ts";
+import { sameIdentity } from "../base/erased.ts";
 
 export type Sameness = "same" | "different" | "unknown";
 
@@ -12,8 +13,8 @@ export interface GitPerson {
 export function sameAccount(a: Actor | undefined, b: Actor | undefined): Sameness {
   if (!a || !b) return "unknown";
   if (a.issuer !== b.issuer) return sameEmail(a.email, b.email);
-  if (a.id !== undefined && b.id !== undefined) return a.id === b.id ? "same" : "different";
-  return a.name === b.name ? "same" : "unknown";
+  if (a.id !== undefined && b.id !== undefined) return sameIdentity(a.id, b.id) ? "same" : "different";
+  return sameIdentity(a.name, b.name) ? "same" : "unknown";
 }
 
 /** `12345+login@users.noreply.github.com` names the account itself; any other address only where the forge tells it. */
@@ -39,5 +40,5 @@ export function sameAsAny(answers: readonly Sameness[]): Sameness {
 }
 
 function sameEmail(a: string | undefined, b: string | undefined): Sameness {
-  return a !== undefined && b !== undefined && a.toLowerCase() === b.toLowerCase() ? "same" : "unknown";
+  return a !== undefined && b !== undefined && sameIdentity(a.toLowerCase(), b.toLowerCase()) ? "same" : "unknown";
 }

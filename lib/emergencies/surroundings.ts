@@ -1,3 +1,4 @@
+import { erasedMark, sameIdentity } from "../base/erased.ts";
 import { updates } from "../changes/branch.ts";
 import { changeKey } from "../changes/change.ts";
 import { commitLinkKey, commitLinks } from "../changes/commit-link.ts";
@@ -146,9 +147,11 @@ export async function isPastRules(view: View, repository: string, number: string
       state === "approved" &&
       (mergedAt === undefined || Date.parse(submittedAt) <= Date.parse(mergedAt)) &&
       reviewer !== undefined &&
-      (reviewer.id ?? reviewer.name) !== (author?.id ?? author?.name),
+      !(author && sameIdentity(reviewer.id ?? reviewer.name, author.id ?? author.name)),
   );
-  return new Set(approvers.map(({ reviewer }) => reviewer?.id ?? reviewer?.name)).size < asked;
+  // As marks: somebody of whose two approvals one was erased is one person.
+  const people = approvers.map(({ reviewer }) => erasedMark(reviewer?.id ?? reviewer?.name ?? ""));
+  return new Set(people).size < asked;
 }
 
 async function aroundSync(view: View, evidence: Evidence, fact: ReconciliationFact): Promise<Surroundings> {

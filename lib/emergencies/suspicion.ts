@@ -1,3 +1,4 @@
+import { sameIdentity } from "../base/erased.ts";
 import type { CommitRange, Person, Place } from "./case.ts";
 
 export const SUSPICION_KINDS = [
@@ -146,12 +147,18 @@ export function coveringCase(suspicion: Sighting, coverages: readonly Coverage[]
   return coverages.find((one) => {
     if (one.origin === "found") {
       const near = at >= Date.parse(one.from) - GAP && at <= Date.parse(one.until) + GAP;
-      return near && one.accounts.includes(account);
+      return near && one.accounts.some((other) => isSameAccount(other, account));
     }
     if (at < Date.parse(one.from) || at > Date.parse(one.until)) return false;
     const known = person !== null && one.people.includes(person.id);
     return known || (person === null && !one.anyPlace);
   });
+}
+
+/** `<issuer>/<id or name>`, what follows the issuer perhaps erased. */
+function isSameAccount(a: string, b: string): boolean {
+  const [cutA, cutB] = [a.indexOf("/") + 1, b.indexOf("/") + 1];
+  return a.slice(0, cutA) === b.slice(0, cutB) && sameIdentity(a.slice(cutA), b.slice(cutB));
 }
 
 const GAP = GAP_MINUTES * 60_000;

@@ -1,3 +1,5 @@
+import { sameIdentity } from "../base/erased.ts";
+
 /** Durations of an emergency case (DESIGN §9). Business days are counted by the policy's calendar. */
 export interface EmergencyClocks {
   readonly acknowledgeMinutes: number;
@@ -116,7 +118,7 @@ export function standardChangeOf(
   const actors = change.actors.map((actor) => actor.toLowerCase());
   return policy.standardChanges.find(
     (rule) =>
-      actors.includes(rule.actor.toLowerCase()) &&
+      actors.some((actor) => sameIdentity(actor, rule.actor.toLowerCase())) &&
       rule.repository.toLowerCase() === change.repository.toLowerCase() &&
       (rule.expiresAt === undefined || Date.parse(change.at) < Date.parse(rule.expiresAt)) &&
       change.paths.every((path) => rule.paths.some((glob) => matchesGlob(glob, path))),
