@@ -40,6 +40,7 @@ export const routes: readonly { readonly path: string; readonly load: () => Prom
   { path: "/api/v1/landings", load: () => import("./v1/landings/route.ts") },
   { path: "/api/v1/log/checkpoint", load: () => import("./v1/log/checkpoint/route.ts") },
   { path: "/api/v1/log/consistency", load: () => import("./v1/log/consistency/route.ts") },
+  { path: "/api/v1/log/entries/[index]/erase", load: () => import("./v1/log/entries/[index]/erase/route.ts") },
   { path: "/api/v1/log/entries/[index]", load: () => import("./v1/log/entries/[index]/route.ts") },
   { path: "/api/v1/log/proof/[index]", load: () => import("./v1/log/proof/[index]/route.ts") },
   { path: "/api/v1/log/tile/[...path]", load: () => import("./v1/log/tile/[...path]/route.ts") },

@@ -21,6 +21,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: "take note that the log was rolled back, and sign on",
     load: () => import("./log-accept-rollback.ts"),
   },
+  "log erase": {
+    summary: "erase the payload of an entry for ever; its proof and the facts about things stay",
+    load: () => import("./log-erase.ts"),
+  },
   "repo add": { summary: "add a repository to the population", load: () => import("./repo-add.ts") },
   "repo sync": { summary: "fetch a repository now", load: () => import("./repo-sync.ts") },
   "emergency declare": { summary: "declare an emergency", load: () => import("./emergency-declare.ts") },

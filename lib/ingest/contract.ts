@@ -95,3 +95,16 @@ export const receivedSchema = z.object({
     }),
   ),
 });
+
+export const eraseEntrySchema = z.object({
+  /** Why, for the record: a request of the person, a court's order. Names nobody. */
+  reason: z.string().trim().min(1).max(2000),
+});
+export type EraseEntry = z.infer<typeof eraseEntrySchema>;
+
+export const erasedSchema = z.object({
+  index: z.int(),
+  /** Of the record that says so. */
+  id: z.string(),
+});
+export type Erased = z.infer<typeof erasedSchema>;
