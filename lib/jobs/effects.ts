@@ -1,6 +1,7 @@
 import { smtpChannel } from "../notifications/channels/smtp.ts";
 import { webhookChannel } from "../notifications/channels/webhook.ts";
 import { readWebhookSecret } from "../notifications/store/webhook-secret.ts";
+import { isFarBehind } from "../ledger/store/status.ts";
 import { databaseNow } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { getEnv } from "../platform/env.ts";
@@ -15,10 +16,15 @@ import { runTick } from "./tick.ts";
 
 /** What follows from entries: deadlines named, found cases opened, mirrors fetched. Each is keyed, so any worker may. */
 export function effectLoops(db: Db): Loop[] {
-  const turn = (count: number) => (count > 0 ? ("again" as const) : ("rest" as const));
+  // While projections are built again they pass through states that are long over: a deadline that was met looks missed,
+  // and what a case covers looks uncovered.
+  const whenFollowing = (work: () => Promise<number>) => async () => {
+    if (await isFarBehind(pgSql(db.pool))) return "rest" as const;
+    return (await work()) > 0 ? ("again" as const) : ("rest" as const);
+  };
   return [
-    { name: "tick", restMs: 1000, run: async () => turn(await runTick(db.pool)) },
-    { name: "found cases", restMs: 1000, run: async () => turn(await openFoundCases(db.pool)) },
+    { name: "tick", restMs: 1000, run: whenFollowing(() => runTick(db.pool)) },
+    { name: "found cases", restMs: 1000, run: whenFollowing(() => openFoundCases(db.pool)) },
     mirrorLoop(db),
   ];
 }

@@ -50,3 +50,12 @@ export async function readFollowed(
   );
   return row ?? { advanced_at: null, behind_since: null };
 }
+
+/** Whether the follower is far behind, as it is while projections are built again: what they say is of long ago. */
+export async function isFarBehind(sql: Sql): Promise<boolean> {
+  const [row] = await sql<{ behind: boolean }>(
+    `SELECT EXISTS (SELECT FROM checkpoint WHERE size > coalesce((SELECT size FROM advance_cursor), 0)
+       AND signed_at < countersign.now() - interval '10 seconds') AS behind`,
+  );
+  return row?.behind ?? false;
+}
