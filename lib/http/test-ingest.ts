@@ -29,6 +29,8 @@ export interface IngestTest {
   readonly sql: Sql;
   readonly source: (input: Partial<CreateSource> & { type: CreateSource["type"] }) => Promise<CreatedSource>;
   readonly rotate: (id: string, overlapSeconds: number) => ReturnType<typeof rotateSourceSecret>;
+  /** Sequences what is pending, in one checkpoint. */
+  readonly sequence: () => Promise<void>;
   /** Sequences what is pending and advances to the end. */
   readonly settle: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -51,6 +53,9 @@ export async function openIngest(): Promise<IngestTest> {
     idempotencyKey,
     publicUrl: "https://countersign.example",
   });
+  const sequence = async () => {
+    while (((await sequencer.run(1000))?.entries ?? 0) > 0);
+  };
   let made = 0;
   return {
     database,
@@ -60,8 +65,9 @@ export async function openIngest(): Promise<IngestTest> {
       return createSource(context(`create-${made}`), { name: `${input.type} ${made}`, ...input });
     },
     rotate: (id, overlapSeconds) => rotateSourceSecret(context(`rotate-${id}`), id, overlapSeconds),
+    sequence,
     settle: async () => {
-      while (((await sequencer.run(1000))?.entries ?? 0) > 0);
+      await sequence();
       while (((await follower.run())?.entries ?? 0) > 0);
     },
     close: async () => {
