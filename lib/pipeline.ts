@@ -5,6 +5,7 @@ import { driftStep } from "./drift/advance.ts";
 import { emergenciesStep } from "./emergencies/advance.ts";
 import type { Evidence } from "./ingest/fact.ts";
 import { changesStep } from "./changes/advance.ts";
+import { continuityStep } from "./ingest/continuity.ts";
 import { readRecordEvidence } from "./ingest/read-record.ts";
 import { advanceBatch, StepFailure, type Program, type Progress } from "./ledger/advance.ts";
 import type { ProjectionView } from "./ledger/store/projection-view.ts";
@@ -24,7 +25,16 @@ import { repositoriesStep } from "./repositories/repository-facts.ts";
 /** What advance runs, in the order of the rooms. Changing it changes what a replay answers: a test holds the digest. */
 export const program: Program<Evidence> = {
   read: (record, view) => readRecordEvidence(record, view, normaliseOwn),
-  steps: [policyStep, repositoriesStep, changesStep, deploymentsStep, driftStep, emergenciesStep, controlsStep],
+  steps: [
+    policyStep,
+    continuityStep,
+    repositoriesStep,
+    changesStep,
+    deploymentsStep,
+    driftStep,
+    emergenciesStep,
+    controlsStep,
+  ],
 };
 
 const BATCH = 2000;

@@ -574,6 +574,8 @@ export interface Evidence {
   readonly receivedAt: string;
   readonly actor?: Actor;
   readonly fact: Fact;
+  /** A person brought the record; it is no sign that its sender lives. */
+  readonly imported?: true;
 }
 
 /** What the ledger itself says about a source: from its `source.created` action, so replay needs no operational table. */

@@ -28,7 +28,8 @@ export async function readRecordEvidence(
   const readings = storable(readingsOf(record, source, own));
   const evidence = readings.map((reading, ordinal): Evidence => {
     const { index, inboxId, receivedAt } = record;
-    return { index, ordinal, inboxId, source, receivedAt, ...reading };
+    const imported = isImported(record) ? { imported: true as const } : {};
+    return { index, ordinal, inboxId, source, receivedAt, ...reading, ...imported };
   });
   for (const one of evidence) {
     if (one.fact.kind === "action") await noteSource(view, one.fact);
@@ -60,6 +61,11 @@ function readingsOf(record: LedgerRecord, source: SourceFacts, own: OwnReader): 
         ? sourceKind(source.type).normalise(record.bytes, record.headers, source)
         : [];
   return readings.length > 0 ? readings : [{ fact: { kind: "unparsed", reason: "unknown-event" } }];
+}
+
+/** A delivery that was not authenticated as its source's sender is: a person brought it. */
+function isImported({ origin, auth }: LedgerRecord): boolean {
+  return origin === "delivery" && ["session", "api-token", "internal"].includes(auth.method);
 }
 
 const erased: Reading = { fact: { kind: "unparsed", reason: "erased" } };
