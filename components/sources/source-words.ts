@@ -14,9 +14,17 @@ export const TYPE_NAMES: Readonly<Record<SourceHealth["type"], string>> = {
 export const STATE_SIGN: Readonly<Record<SourceHealth["state"], StatusWord>> = {
   live: "source-live",
   late: "source-late",
+  blind: "source-blind",
   waiting: "source-waiting",
   disabled: "not_applicable",
 };
+
+/** "9 of 12 live, 1 blind". */
+export function stateWords(sources: readonly SourceHealth[]): string {
+  const count = (state: SourceHealth["state"]) => sources.filter((one) => one.state === state).length;
+  const blind = count("blind");
+  return `${count("live")} of ${sources.length} live${blind > 0 ? `, ${blind} blind` : ""}`;
+}
 
 /** Why requests were refused, in words that name the cause and the mend. */
 export const REFUSAL_WORDS: Readonly<Record<string, string>> = {

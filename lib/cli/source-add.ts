@@ -5,12 +5,13 @@ import { readSealKeys } from "../platform/keys.ts";
 import { optionalOption, requiredOption, usageError, type Command, type Invocation } from "./command.ts";
 
 export const command: Command = {
-  usage: `--type ${sourceTypes.join("|")} --name N [--cluster C] [--environment E]`,
+  usage: `--type ${sourceTypes.join("|")} --name N [--cluster C] [--environment E] [--silence-limit MINUTES|never]`,
   options: {
     type: { type: "string" },
     name: { type: "string" },
     cluster: { type: "string" },
     environment: { type: "string" },
+    "silence-limit": { type: "string" },
   },
   run: async (invocation) => {
     const created = await create(invocation);
@@ -24,6 +25,7 @@ async function create({ values, connect }: Invocation): Promise<CreatedSource> {
     name: requiredOption(values, "name"),
     cluster: optionalOption(values, "cluster"),
     environment: optionalOption(values, "environment"),
+    silenceLimitMinutes: silenceLimit(optionalOption(values, "silence-limit")),
   });
   if (!input.success) {
     throw usageError(input.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "));
@@ -35,6 +37,10 @@ async function create({ values, connect }: Invocation): Promise<CreatedSource> {
   const { db, principal, env } = connection;
   const context = { db, principal, idempotencyKey: randomUUID(), publicUrl: env.publicUrl };
   return createSource({ ...context, sealKeys: () => readSealKeys(env) }, input.data);
+}
+
+function silenceLimit(text: string | undefined): number | null | undefined {
+  return text === undefined ? undefined : text === "never" ? null : Number(text);
 }
 
 /** What the page of a new source shows, as text: the secret stands in it, this once. */

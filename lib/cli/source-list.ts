@@ -19,10 +19,11 @@ async function read({ connect }: Invocation): Promise<SourceList> {
 }
 
 function table(sources: readonly SourceHealth[]): string {
-  const head = ["ID", "TYPE", "NAME", "STATE", "LAST EVENT", "RECORDS", "REFUSED"];
-  const rows = sources.map(({ id, type, name, state, lastReceivedAt, entries, refusals }) => {
+  const head = ["ID", "TYPE", "NAME", "STATE", "LAST EVENT", "RECORDS", "BLIND MIN", "REFUSED"];
+  const rows = sources.map(({ id, type, name, state, lastReceivedAt, entries, blind, refusals }) => {
     const refused = refusals.reduce((sum, { count }) => sum + count, 0);
-    return [id, type, name, state, lastReceivedAt ?? "none yet", String(entries), String(refused)];
+    const last = lastReceivedAt ?? "none yet";
+    return [id, type, name, state, last, String(entries), String(blind.minutes), String(refused)];
   });
   const widths = head.map((_, at) => Math.max(...[head, ...rows].map((row) => row[at]?.length ?? 0)));
   const line = (row: readonly string[]) =>

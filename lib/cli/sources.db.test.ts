@@ -67,7 +67,9 @@ describe("source add, source list, ingest", () => {
     expect(rows.map(({ auth }) => auth)).toEqual(Array.from({ length: 3 }, () => ({ method: "internal" })));
 
     expect(json(await local(["source", "list"]))).toMatchObject({ total: 1, items: [{ id, pending: 3 }] });
-    expect((await local(["source", "list"], "", [])).out).toContain("tickets INC");
+    const listed = (await local(["source", "list"], "", [])).out;
+    expect(listed).toContain("tickets INC");
+    expect(listed).toMatch(/BLIND MIN/);
     const told = await local(["source", "add", "--type", "flux", "--name", "flux prod"], "", []);
     expect(told.out).toContain("generic-hmac");
   });
@@ -84,6 +86,9 @@ describe("source add, source list, ingest", () => {
     const wrong = await local(["ingest", "--source", flux, "-", "--content-type", "text/csv"], "a,b");
     expect(json(wrong)).toMatchObject({ error: { reason: "CONTENT_TYPE" } });
     expect((await local(["source", "add", "--type", "smoke", "--name", "x"])).exit).toBe(2);
+    const limited = ["source", "add", "--type", "records", "--name", "x", "--silence-limit"];
+    expect((await local([...limited, "soon"])).exit).toBe(2);
+    expect((await local([...limited, "45"])).exit).toBe(0);
   });
 });
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { deadlines, fireDeadline } from "../ledger/deadline.ts";
 import { touch, type Aggregate, type Step, type View } from "../ledger/projection.ts";
 import { joined, uncovered, type BlindInterval, type Span } from "./blind.ts";
-import type { ActionFact, Evidence } from "./fact.ts";
+import type { ActionFact, Evidence, SourceFacts } from "./fact.ts";
 import { silenceLimit, silentAt, type Pulse } from "./pulse.ts";
 import { isSourceType } from "./registry.ts";
 
@@ -56,7 +56,9 @@ export const continuityStep: Step<Evidence> = {
     if (fact.kind === "tick") {
       for (const key of ours(fact.due)) await noteSilence(view, key, evidence);
     } else if (fact.kind === "action") await noteAction(view, fact, evidence);
-    else if (!evidence.imported && isSourceType(source.type)) await noteHeard(view, source.id, evidence);
+    else if (!evidence.imported && isSourceType(source.type)) {
+      await noteHeard(view, (await view.get(pulses, source.id)) ?? unheard(source), evidence);
+    }
   },
 };
 
@@ -99,13 +101,14 @@ const Created = SilenceLimit.extend({
 async function noteCreated(view: View, fact: ActionFact): Promise<void> {
   const { type, name, cluster, environment, silenceLimitMinutes: setLimit } = Created.parse(fact.data);
   await view.get(pulses, fact.subject);
-  const pulse = { id: fact.subject, type, name, cluster, environment, setLimit };
-  view.put(pulses, fact.subject, { ...pulse, heardAt: null, heartbeats: false, open: null });
+  view.put(pulses, fact.subject, { ...unheard({ id: fact.subject, type, name, cluster, environment }), setLimit });
 }
 
-async function noteHeard(view: View, id: string, evidence: Evidence): Promise<void> {
-  const pulse = await view.get(pulses, id);
-  if (!pulse) return;
+function unheard({ id, type, name, cluster, environment }: SourceFacts): Pulse {
+  return { id, type, name, cluster, environment, heardAt: null, heartbeats: false, open: null };
+}
+
+async function noteHeard(view: View, pulse: Pulse, evidence: Evidence): Promise<void> {
   if (pulse.open !== null) await close(view, pulse, evidence);
   const { heardAt } = pulse;
   const at = evidence.receivedAt;
@@ -129,9 +132,11 @@ async function noteSilence(view: View, key: string, evidence: Evidence): Promise
 async function noteRefused(view: View, id: string, note: string, evidence: Evidence): Promise<void> {
   const at = evidence.receivedAt;
   const hourAgo = new Date(Date.parse(at) - REFUSED_MS).toISOString();
-  const heardAt = (await view.get(pulses, id))?.heardAt ?? hourAgo;
+  const pulse = await view.get(pulses, id);
+  if (!pulse) return;
+  const heardAt = pulse.heardAt ?? hourAgo;
   // The sender lives: it showed the right token.
-  await noteHeard(view, id, evidence);
+  await noteHeard(view, pulse, evidence);
   await record(
     view,
     id,

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { pageOf, pageQuery } from "../base/page.ts";
+import { BLIND_REASONS } from "./blind.ts";
 
 export const sourceTypes = ["flux", "argocd", "github", "gitlab", "kubernetes-audit", "ci", "records"] as const;
 
@@ -9,12 +11,22 @@ const name = z
   .max(80)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._/:@-]*$/u, "letters, digits, spaces and . _ / : @ -");
 
+const instant = z.iso.datetime({ offset: true });
+
+/** Minutes of silence after which a source is blind, at most 30 days. */
+const silenceMinutes = z
+  .int()
+  .min(5)
+  .max(30 * 1440);
+
 export const createSourceSchema = z.object({
   type: z.enum(sourceTypes),
   name,
   /** Which cluster a Flux, Argo CD or audit source speaks for. */
   cluster: name.optional(),
   environment: name.optional(),
+  /** Null: silence never makes it blind. Without it the kind decides. */
+  silenceLimitMinutes: silenceMinutes.nullable().optional(),
 });
 export type CreateSource = z.infer<typeof createSourceSchema>;
 
@@ -53,6 +65,19 @@ export const rotatedSecretSchema = z.object({
   previousExpiresAt: z.string().nullable(),
 });
 
+export const silenceLimitSchema = z.strictObject({ silenceLimitMinutes: createSourceSchema.shape.silenceLimitMinutes });
+export type SilenceLimit = z.infer<typeof silenceLimitSchema>;
+
+export const declareBlindSchema = z.strictObject({
+  from: instant,
+  to: instant,
+  reason: z.string().trim().min(10).max(500),
+});
+export type DeclareBlind = z.infer<typeof declareBlindSchema>;
+
+export const doneSchema = z.object({ id: z.string(), entry: z.string() });
+export type Done = z.infer<typeof doneSchema>;
+
 export const sourceHealthSchema = z.object({
   id: z.string(),
   type: z.enum(sourceTypes),
@@ -61,9 +86,15 @@ export const sourceHealthSchema = z.object({
   environment: z.string().nullable(),
   createdAt: z.string(),
   disabledAt: z.string().nullable(),
-  /** `waiting`: nothing was received yet. `late`: silent for longer than its own rhythm allows. */
-  state: z.enum(["waiting", "live", "late", "disabled"]),
+  /** `waiting`: nothing was received yet. `late`: silent for longer than is usual. `blind`: silent for too long. */
+  state: z.enum(["waiting", "live", "late", "blind", "disabled"]),
+  /** After how much silence it is blind (null: never by silence alone), and who says so. */
+  silence: z.object({ minutes: z.int().nullable(), basis: z.enum(["set", "heartbeat", "kind", "none"]) }),
+  /** Since when it is blind now, and all its intervals with their minutes. */
+  blind: z.object({ since: z.string().nullable(), intervals: z.int(), minutes: z.int() }),
   collectedSince: z.string().nullable(),
+  /** When its sender was last heard. */
+  lastHeardAt: z.string().nullable(),
   lastReceivedAt: z.string().nullable(),
   entries: z.int(),
   pending: z.int(),
@@ -108,3 +139,55 @@ export const erasedSchema = z.object({
   id: z.string(),
 });
 export type Erased = z.infer<typeof erasedSchema>;
+
+export const blindQuery = pageQuery.extend({
+  source: z.string().max(80).optional(),
+  reason: z.enum(BLIND_REASONS).optional(),
+  /** Intervals that reach into this time; of each, the minutes that lie in it. */
+  from: instant.optional(),
+  to: instant.optional(),
+  /** As the ledger told it at this instant. */
+  asOf: instant.optional(),
+});
+export type BlindQuery = z.output<typeof blindQuery>;
+export type BlindFilters = Omit<BlindQuery, "cursor" | "limit">;
+
+const one = z.string().max(200).optional().catch(undefined);
+const day = z.iso.date().optional().catch(undefined);
+
+/** The address of the page; what is not right in it is left out. `from` and `to` are dates, both included. */
+export const blindSearch = z.object({
+  source: one,
+  reason: blindQuery.shape.reason.catch(undefined),
+  from: day,
+  to: day,
+  cursor: one,
+});
+
+export const blindIntervalSchema = z.object({
+  id: z.string(),
+  source: z.object({ id: z.string(), name: z.string() }),
+  environment: z.string().nullable(),
+  reason: z.enum(BLIND_REASONS),
+  from: z.string(),
+  /** Null: it goes on. */
+  to: z.string().nullable(),
+  /** Started minutes within the time that was asked for. */
+  minutes: z.int(),
+  note: z.string().nullable(),
+  by: z.string().nullable(),
+  limitMinutes: z.int().nullable(),
+  recordedAt: z.string(),
+  /** Ledger entries that opened and ended it. */
+  openedBy: z.int(),
+  closedBy: z.int().nullable(),
+});
+export type BlindIntervalItem = z.infer<typeof blindIntervalSchema>;
+
+export const blindPageSchema = pageOf(blindIntervalSchema).extend({
+  /** Of all pages: the sum of the rows. */
+  minutes: z.int(),
+  generatedAt: z.string(),
+  size: z.int(),
+});
+export type BlindPage = z.infer<typeof blindPageSchema>;

@@ -1,6 +1,16 @@
 import { queryOptions } from "@tanstack/react-query";
 import { fetchJson } from "../browser/fetch-json.ts";
-import type { CreatedSource, CreateSource, SourceHealth, SourceList } from "./contract.ts";
+import type {
+  BlindFilters,
+  BlindPage,
+  CreatedSource,
+  CreateSource,
+  DeclareBlind,
+  Done,
+  SilenceLimit,
+  SourceHealth,
+  SourceList,
+} from "./contract.ts";
 
 /** All sources; read again while the page is open, because a silent one is news. */
 export function sourceList() {
@@ -18,6 +28,25 @@ export function sourceHealth(id: string) {
     queryFn: ({ signal }) => fetchJson<SourceHealth>(`/api/v1/sources/${id}`, { signal }),
     refetchInterval: ({ state }) => (state.data?.state === "waiting" ? 3000 : 15_000),
   });
+}
+
+/** One page of blind intervals, with the minutes of all pages. */
+export function blindList(filters: BlindFilters, cursor?: string) {
+  return queryOptions({
+    queryKey: ["sources", "blind", filters, cursor] as const,
+    queryFn: ({ signal }) => fetchJson<BlindPage>("/api/v1/sources/blind", { signal, query: { ...filters, cursor } }),
+    refetchInterval: 30_000,
+  });
+}
+
+/** Sets after how much silence a source is blind; without minutes its kind decides. */
+export function setSilenceLimit(id: string, limit: SilenceLimit): Promise<Done> {
+  return fetchJson<Done>(`/api/v1/sources/${id}/silence-limit`, { method: "POST", body: limit });
+}
+
+/** Says that a source was blind. */
+export function declareBlind(id: string, input: DeclareBlind): Promise<Done> {
+  return fetchJson<Done>(`/api/v1/sources/${id}/blind`, { method: "POST", body: input });
 }
 
 /** Creates a source; the answer holds the secret, this once. */

@@ -3,24 +3,17 @@ import type { Scope } from "../access/scope.ts";
 import { inScope } from "../access/scope.ts";
 import type { Sql } from "../platform/sql.ts";
 import type { SourceHealth, SourceList } from "./contract.ts";
-import type { SourceType } from "./kind.ts";
+import { isLate, silenceLimit } from "./pulse.ts";
+import { readBlindSums } from "./reads-blind.ts";
+import type { BlindSum } from "./store/blind.ts";
 import { readSourceHealth, type SourceHealthRow } from "./store/source-health.ts";
-
-/** How long each kind may be silent before it is late: the rhythm at which it sends even when nothing changes. */
-const SILENCE_HOURS: Readonly<Record<SourceType, number>> = {
-  flux: 1,
-  argocd: 6,
-  "kubernetes-audit": 1,
-  github: 96,
-  gitlab: 96,
-  ci: 96,
-  records: 24 * 14,
-};
 
 /** All sources with what was last heard of them. A scope that limits environments sees the sources of its own. */
 export async function readSources(sql: Sql, scope: Scope): Promise<SourceList> {
   const { rows, now } = await readSourceHealth(sql, null);
-  const items = rows.filter((row) => inScope(scope, { environment: row.environment })).map((row) => toHealth(row, now));
+  const blind = await readBlindSums(sql, scope, now);
+  const seen = rows.filter((row) => inScope(scope, { environment: row.environment }));
+  const items = seen.map((row) => toHealth(row, now, blind.get(row.id)));
   return { items, total: items.length, nextCursor: null, generatedAt: now };
 }
 
@@ -29,10 +22,10 @@ export async function readSource(sql: Sql, scope: Scope, id: string): Promise<So
   const { rows, now } = await readSourceHealth(sql, id);
   const row = rows.find((one) => inScope(scope, { environment: one.environment }));
   if (!row) throw new AppError("NOT_FOUND", "UNKNOWN_SOURCE", "There is no such source.");
-  return toHealth(row, now);
+  return toHealth(row, now, (await readBlindSums(sql, scope, now)).get(id));
 }
 
-function toHealth(row: SourceHealthRow, now: string): SourceHealth {
+function toHealth(row: SourceHealthRow, now: string, blind: BlindSum | undefined): SourceHealth {
   return {
     id: row.id,
     type: row.type,
@@ -42,7 +35,10 @@ function toHealth(row: SourceHealthRow, now: string): SourceHealth {
     createdAt: row.created_at,
     disabledAt: row.disabled_at,
     state: stateOf(row, now),
+    silence: silenceOf(row),
+    blind: { since: blind?.since ?? null, intervals: blind?.total ?? 0, minutes: blind?.minutes ?? 0 },
     collectedSince: row.first_at,
+    lastHeardAt: heardAtOf(row),
     lastReceivedAt: row.last_at,
     entries: row.entries,
     pending: row.pending,
@@ -63,7 +59,17 @@ function toHealth(row: SourceHealthRow, now: string): SourceHealth {
 
 function stateOf(row: SourceHealthRow, now: string): SourceHealth["state"] {
   if (row.disabled_at !== null) return "disabled";
-  if (row.last_at === null) return "waiting";
-  const silentHours = (Date.parse(now) - Date.parse(row.last_at)) / 3_600_000;
-  return silentHours > SILENCE_HOURS[row.type] ? "late" : "live";
+  const heardAt = heardAtOf(row);
+  if (heardAt === null) return "waiting";
+  if (row.pulse && row.pulse.open !== null) return "blind";
+  return isLate(row.type, heardAt, silenceOf(row).minutes, now) ? "late" : "live";
+}
+
+function silenceOf({ type, pulse }: SourceHealthRow): SourceHealth["silence"] {
+  return silenceLimit(pulse ?? { type, heartbeats: false });
+}
+
+/** Its own sender's last sign of life; a source that only ever was filled by hand has what was last brought. */
+function heardAtOf({ pulse, last_at: lastAt }: SourceHealthRow): string | null {
+  return pulse?.heardAt ?? lastAt;
 }

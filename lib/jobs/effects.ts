@@ -8,6 +8,7 @@ import { getEnv } from "../platform/env.ts";
 import { pgSql } from "../platform/sql.ts";
 import { policyAt } from "../policy/history.ts";
 import { readPolicy } from "../policy/store.ts";
+import { tellBlind } from "./blind-alerts.ts";
 import { deliverDue } from "./deliver.ts";
 import { openFoundCases } from "./emergencies-detect.ts";
 import type { Loop } from "./loop.ts";
@@ -24,6 +25,7 @@ export function effectLoops(db: Db): Loop[] {
   };
   return [
     { name: "tick", restMs: 1000, run: whenFollowing(() => runTick(db.pool)) },
+    { name: "blind sources", restMs: 2000, run: whenFollowing(() => tellBlind(db.pool)) },
     { name: "found cases", restMs: 1000, run: whenFollowing(() => openFoundCases(db.pool)) },
     mirrorLoop(db),
   ];

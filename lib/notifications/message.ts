@@ -1,4 +1,5 @@
-import type { Recipient } from "../policy/policy.ts";
+import type { Role } from "../access/permission.ts";
+import type { Policy, Recipient } from "../policy/policy.ts";
 
 /** In which duty somebody is told: shown beside the state, and by which a hand-over withdraws what was not sent. */
 export type Duty = "owner" | "authoriser" | "on-call" | "compliance" | "security";
@@ -57,6 +58,16 @@ export function addressPeople(
     const phone = phones.find((one) => one.email?.toLowerCase() === email.toLowerCase())?.phone ?? null;
     return [{ duty, name, person: id, channel: "email" as const, address: email, phone }];
   });
+}
+
+/** Compliance, as the policy names it; where it names nobody, those who hold the office. */
+export function addressCompliance(
+  { onCall, compliance, security }: Policy["recipients"],
+  accounts: readonly (Reachable & { readonly roles: readonly Role[] })[],
+): Addressee[] {
+  if (compliance.length > 0) return addresseesOf("compliance", compliance);
+  const office = accounts.filter(({ roles }) => roles.includes("compliance-manager"));
+  return addressPeople("compliance", office, [...onCall, ...security]);
 }
 
 /** Each address once: the first duty named wins, so list the most particular one first. */

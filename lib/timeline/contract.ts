@@ -117,7 +117,9 @@ export const waitingSchema = z.object({
   suspected: z.int(),
   drifts: z.object({ total: z.int(), items: z.array(driftSchema) }),
   unexplained: z.object({ total: z.int(), oldest: z.string().nullable() }),
-  lateSources: z.array(sourceHealthSchema.pick({ id: true, name: true, type: true, lastReceivedAt: true })).nullable(),
+  lateSources: z
+    .array(sourceHealthSchema.pick({ id: true, name: true, type: true, state: true, lastReceivedAt: true }))
+    .nullable(),
   /** Entries that a step could not digest: pages lack what they say. */
   setAside: z.int(),
   /** The worker is behind; null while it keeps up. */

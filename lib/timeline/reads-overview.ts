@@ -32,7 +32,7 @@ export async function readWaiting(sql: Sql, { scope, roles }: Pick<Principal, "s
     suspected: suspected.length,
     drifts: { total: drifts.total ?? 0, items: drifts.items },
     unexplained: await countUnexplained(sql, filterOf(scope, {})),
-    lateSources: sources && sources.items.filter(({ state }) => state === "late"),
+    lateSources: sources && sources.items.filter(({ state }) => state === "late" || state === "blind"),
     setAside: await countSetAside(sql),
     lag: await readLag(sql),
     generatedAt: summary.now,

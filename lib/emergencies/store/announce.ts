@@ -1,6 +1,12 @@
 import { listAccounts, type AccountRow } from "../../access/store/account.ts";
-import { mayDo } from "../../access/permission.ts";
-import { addresseesOf, addressPeople, type Addressee, type Duty, type Reachable } from "../../notifications/message.ts";
+import {
+  addressCompliance,
+  addresseesOf,
+  addressPeople,
+  type Addressee,
+  type Duty,
+  type Reachable,
+} from "../../notifications/message.ts";
 import { enqueue } from "../../notifications/store/outbox.ts";
 import type { Sql } from "../../platform/sql.ts";
 import type { Policy } from "../../policy/policy.ts";
@@ -45,12 +51,7 @@ function holdersOf(duty: Duty, state: CaseState, policy: Policy, accounts: reado
     }
     case "security":
       return addresseesOf(duty, security);
-    case "compliance": {
-      // Nobody named by the policy: those who hold the office are told.
-      const office = accounts.filter(
-        (one) => mayDo(one.roles, "emergencies:close") && one.roles.includes("compliance-manager"),
-      );
-      return compliance.length > 0 ? addresseesOf(duty, compliance) : people(office);
-    }
+    case "compliance":
+      return addressCompliance(policy.recipients, accounts);
   }
 }

@@ -29,7 +29,7 @@ export async function createSource(context: Context, input: CreateSource): Promi
   const id = `src_${randomBytes(12).toString("hex")}`;
   const secret = newSecret();
   await inTransaction(db.pool, async (sql) => {
-    const { type, name, cluster, environment } = input;
+    const { type, name, cluster, environment, silenceLimitMinutes } = input;
     const row = { id, type, name, cluster: cluster ?? null, environment: environment ?? null };
     if (!(await insertSource(sql, row))) {
       throw new AppError("CONFLICT", "SOURCE_NAME_TAKEN", `A source is named ${name} already.`);
@@ -39,7 +39,7 @@ export async function createSource(context: Context, input: CreateSource): Promi
     const appended = await appendAction(sql, {
       type: "sources.created",
       subject: id,
-      data: { type, name, cluster, environment },
+      data: { type, name, cluster, environment, silenceLimitMinutes },
       actor: actorOf(principal),
       auth: authOf(principal),
       idempotencyKey,

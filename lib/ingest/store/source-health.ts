@@ -1,5 +1,6 @@
 import type { Sql } from "../../platform/sql.ts";
 import type { SourceType } from "../kind.ts";
+import type { Pulse } from "../pulse.ts";
 
 export interface SourceHealthRow {
   readonly id: string;
@@ -11,6 +12,7 @@ export interface SourceHealthRow {
   readonly disabled_at: string | null;
   readonly first_at: string | null;
   readonly last_at: string | null;
+  readonly pulse: Pick<Pulse, "type" | "heartbeats" | "setLimit" | "heardAt" | "open"> | null;
   readonly entries: number;
   readonly pending: number;
   readonly unparsed: number;
@@ -29,7 +31,7 @@ const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 export async function readSourceHealth(sql: Sql, id: string | null): Promise<{ rows: SourceHealthRow[]; now: string }> {
   const rows = await sql<SourceHealthRow>(
     `SELECT s.id, s.type, s.name, s.cluster, s.environment, s.created_at, s.disabled_at,
-       (n.state->>'first')::timestamptz AS first_at, n.last_at, coalesce(n.entries, 0) AS entries,
+       (n.state->>'first')::timestamptz AS first_at, n.last_at, b.state AS pulse, coalesce(n.entries, 0) AS entries,
        coalesce(p.pending, 0) AS pending, coalesce((n.state->>'unparsed')::bigint, 0) AS unparsed,
        coalesce((SELECT sum(d.count)::bigint FROM source_duplicate d WHERE d.source_id = s.id), 0) AS duplicates,
        coalesce((SELECT jsonb_agg(jsonb_build_object('reason', r.reason, 'count', r.count, 'last_at', to_char(r.last_at, ${ISO})) ORDER BY r.last_at DESC)
@@ -38,6 +40,7 @@ export async function readSourceHealth(sql: Sql, id: string | null): Promise<{ r
          FROM source_secret g WHERE g.source_id = s.id AND (g.expires_at IS NULL OR g.expires_at > countersign.now())), '[]') AS secrets
      FROM source s
      LEFT JOIN source_seen n ON n.key = s.id
+     LEFT JOIN source_pulse b ON b.key = s.id
      LEFT JOIN (SELECT i.source, count(*)::bigint AS pending FROM pending q JOIN inbox i ON i.id = q.inbox_id GROUP BY i.source) p ON p.source = s.id
      WHERE $1::text IS NULL OR s.id = $1 ORDER BY s.name`,
     [id],

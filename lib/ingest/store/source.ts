@@ -23,6 +23,11 @@ export async function findSource(sql: Sql, id: string): Promise<SourceRow | unde
   return (await sql<SourceRow>("SELECT * FROM source WHERE id = $1", [id]))[0];
 }
 
+/** Locks the source's row, so that actions about it stand in the ledger in their order. False: no such source. */
+export async function lockSource(tx: Sql, id: string): Promise<boolean> {
+  return (await tx("SELECT id FROM source WHERE id = $1 FOR UPDATE", [id])).length === 1;
+}
+
 /** False: the name is taken. */
 export async function insertSource(sql: Sql, row: Omit<SourceRow, "created_at" | "disabled_at">): Promise<boolean> {
   const rows = await sql(
@@ -52,8 +57,7 @@ export async function rotateSecret(
   seal: (generation: number) => Uint8Array,
   overlapSeconds: number,
 ): Promise<{ generation: number; previousExpiresAt: string | null } | undefined> {
-  const found = await sql("SELECT id FROM source WHERE id = $1 FOR UPDATE", [sourceId]);
-  if (found.length === 0) return undefined;
+  if (!(await lockSource(sql, sourceId))) return undefined;
   const ended = await sql<{ expires_at: string }>(
     `UPDATE source_secret SET expires_at = least(expires_at, countersign.now() + make_interval(secs => $2))
      WHERE source_id = $1 AND (expires_at IS NULL OR expires_at > countersign.now()) RETURNING expires_at`,
