@@ -10,6 +10,7 @@ import {
   populationQuery,
   POPULATIONS,
   readPopulation,
+  sumPopulation,
   tieOutFigures,
   type Population,
   type PopulationRow,
@@ -35,15 +36,22 @@ interface Extent {
   rows: number;
   first: string | null;
   last: string | null;
+  sum: number;
 }
 
 async function writePopulation(tx: Sql, bag: BagWriter, population: Population, context: Context): Promise<Counted> {
   const { cut, request } = context;
-  const extent: Extent = { rows: 0, first: null, last: null };
+  const extent: Extent = { rows: 0, first: null, last: null, sum: 0 };
   const path = `${POPULATION_FOLDER}/${population.name}.csv`;
   const written = await bag.add(path, csvOf(tx, population, context, extent));
   const secondCount = await countPopulation(tx, population, cut);
   requireTie(`rows of ${path} and the server's count`, extent.rows, secondCount);
+  const { sum: column } = population;
+  if (column) {
+    const secondSum = await sumPopulation(tx, population, column, cut);
+    requireTie(`${column} of ${path} and the server's sum`, extent.sum, secondSum);
+  }
+  const sum = column ? { sum: extent.sum } : {};
   const ipe = {
     file: `${population.name}.csv`,
     rule: population.rule,
@@ -56,13 +64,15 @@ async function writePopulation(tx: Sql, bag: BagWriter, population: Population, 
     lastKey: extent.last,
     rows: extent.rows,
     secondCount,
+    ...sum,
     sha256: written.sha256,
   };
   await bag.add(`${POPULATION_FOLDER}/${population.name}.ipe.json`, `${JSON.stringify(ipe, undefined, 2)}\n`);
-  return { path, rows: extent.rows };
+  return { path, rows: extent.rows, ...sum };
 }
 
 async function* csvOf(tx: Sql, population: Population, context: Context, extent: Extent): AsyncGenerator<string> {
+  const summed = population.columns.findIndex(([name]) => name === population.sum);
   yield csvLine([...population.columns.map(([name]) => name), "row_since_size", "entries"]);
   for (let after: PopulationRow | null = null; ;) {
     const rows: PopulationRow[] = await readPopulation(tx, population, context.cut, after);
@@ -73,6 +83,7 @@ async function* csvOf(tx: Sql, population: Population, context: Context, extent:
       const entries = referencedEntries(row.state);
       for (const entry of entries) named.add(entry);
       extent.rows += 1;
+      extent.sum += Number(row.cells[summed] ?? 0);
       extent.first ??= row.key;
       yield csvLine([...row.cells, row.since, entries.join(" ")]);
     }
@@ -84,7 +95,9 @@ async function* csvOf(tx: Sql, population: Population, context: Context, extent:
 
 async function writeTieOut(tx: Sql, bag: BagWriter, { cut }: Context, counted: readonly Counted[]): Promise<Counted> {
   const figures = await tieOutFigures(tx, cut);
-  const rows = (name: string) => counted.find(({ path }) => path.endsWith(`/${name}.csv`))?.rows ?? 0;
+  const table = (name: string) => counted.find(({ path }) => path.endsWith(`/${name}.csv`));
+  const rows = (name: string) => table(name)?.rows ?? 0;
+  const sums = (name: string) => table(name)?.sum ?? 0;
   const lines: (readonly Cell[])[] = [
     ...figures.byClass.map(({ class: name, count }) => [`changes of class ${name}`, count, "term"]),
     ["changes, sum of classes", figures.byClass.reduce((sum, { count }) => sum + count, 0), "sum"],
@@ -97,6 +110,8 @@ async function writeTieOut(tx: Sql, bag: BagWriter, { cut }: Context, counted: r
     ["drift, rows of drift.csv", rows("drift"), "count"],
     ["emergencies, rows of emergencies.csv", rows("emergencies"), "count"],
     ["verdicts, rows of verdicts.csv", rows("verdicts"), "count"],
+    ["blind intervals, rows of blind-intervals.csv", rows("blind-intervals"), "count"],
+    ["blind minutes, sum of blind-intervals.csv", sums("blind-intervals"), "sum"],
   ];
   requireTie("changes by class and rows of changes.csv", figures.firstParent + figures.displaced, rows("changes"));
   const path = `${POPULATION_FOLDER}/tie-out.csv`;

@@ -7,6 +7,8 @@ import type { PinnedHead } from "./store/head.ts";
 export interface Counted {
   readonly path: string;
   readonly rows: number;
+  /** Of the one column that is added up. */
+  readonly sum?: number;
 }
 
 /** What README and index say of a bundle. */
@@ -47,7 +49,8 @@ export function summaryOf(facts: BundleFacts): readonly (readonly [label: string
 }
 
 /** What is not in the bundle, or not whole, in sentences. */
-export function gapsOf({ selection, request }: BundleFacts): string[] {
+export function gapsOf({ selection, request, tables }: BundleFacts): string[] {
+  const blind = tables.find(({ path }) => path.endsWith("/blind-intervals.csv"));
   const outside = selection.receivedInPeriod - selection.inPeriod;
   const limited = request.repositories !== "all" || request.environments !== "all";
   return [
@@ -58,6 +61,8 @@ export function gapsOf({ selection, request }: BundleFacts): string[] {
     `${selection.unread} entries could not be read into facts; they are in 05-records under "unread".`,
     "Verdicts are of the tests that this version evaluates; tests.csv leaves the counts of the others blank.",
     "No waiver is part of this bundle.",
+    `Sources were blind for ${blind?.sum ?? 0} minutes of the period, in ${blind?.rows ?? 0} intervals: data/02-population/blind-intervals.csv.` +
+      (limited ? " Those of sources that stand for no environment are in bundles without limits only." : ""),
     "When each source was first and last heard stands in data/01-scope/sources.csv.",
   ];
 }

@@ -119,6 +119,15 @@ export class TestInstallation {
     );
   }
 
+  /** A blind interval of flux-1, likewise. */
+  async blind(key: string, from: string, to: string | null): Promise<void> {
+    await this.sql(
+      `INSERT INTO blind_interval (key, since_size, state, source, environment, reason, from_at, to_at, recorded_at)
+       VALUES ($1, 1, '{"name": "flux eu-1", "openedRef": [3, 0]}', 'flux-1', 'production', 'silent', $2, $3, $2)`,
+      [key, from, to],
+    );
+  }
+
   close(): Promise<void> {
     return this.test.close();
   }

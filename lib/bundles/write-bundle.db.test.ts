@@ -25,6 +25,11 @@ beforeAll(async () => {
   await here.change("c1", { title, author: { name: 'Ada, "A"', email: "a@x" }, ref: [1, 0] }, "2026-01-05T09:00:00Z");
   await here.change("c2", { title: "in\nside", ref: [3, 0] }, "2026-01-31T22:59:30Z");
   await here.change("c3", { title: "outside" }, "2026-01-31T23:00:10Z");
+  await here.blind("b1", "2026-01-04T22:00:00Z", "2026-01-05T00:00:00Z");
+  await here.blind("b2", "2026-01-10T10:00:00Z", "2026-01-10T10:39:30Z");
+  await here.blind("b3", "2026-01-31T22:30:00Z", null);
+  await here.blind("b4", "2026-01-04T20:00:00Z", "2026-01-04T23:00:00Z");
+  await here.blind("b5", "2026-01-31T23:00:00Z", null);
   made = await write("a.zip");
   zip = join(here.folder, "a.zip");
   execFileSync("unzip", ["-q", zip, "-d", here.folder]);
@@ -68,6 +73,19 @@ describe("a bundle", () => {
     // 704 deliveries of the period; the entry of the day before is there because a row names it.
     expect(made.records).toBe(705);
     expect(readme).toMatch(/data\/05-records +705 records/);
+  });
+
+  it("names the times in which a source was blind, and the minutes of the period add up", () => {
+    const csv = readFileSync(join(bag, "data/02-population/blind-intervals.csv"), "utf8").trim().split("\r\n");
+    const at = csv[0]?.split(",").indexOf("minutes_in_period") ?? -1;
+    const minutes = csv.slice(1).map((line) => Number(line.split(",")[at]));
+    // Of one begun before the period, of one within it, a started minute counted, and of one that goes on.
+    expect(minutes).toEqual([60, 40, 30]);
+    const readme = readFileSync(join(bag, "README.txt"), "utf8");
+    expect(readme).toMatch(/blind-intervals\.csv +3 rows/);
+    expect(readme).toContain("blind for 130 minutes of the period, in 3 intervals");
+    const tie = readFileSync(join(bag, "data/02-population/tie-out.csv"), "utf8");
+    expect(tie).toContain(`"blind minutes, sum of blind-intervals.csv",130,sum`);
   });
 
   it("writes what a spreadsheet takes for a formula as text", () => {

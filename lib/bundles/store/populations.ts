@@ -2,10 +2,14 @@ import type { Sql } from "../../platform/sql.ts";
 import { cutValues, placed, type Cut } from "./selection.ts";
 
 export interface Population {
-  readonly name: "changes" | "landings" | "deployments" | "drift" | "emergencies" | "verdicts";
+  readonly name: "changes" | "landings" | "deployments" | "drift" | "emergencies" | "verdicts" | "blind-intervals";
   readonly table: string;
   /** The column that puts a row into the period. */
   readonly at: string;
+  /** The column at which a row ends: then it is in the period if it reaches into it. */
+  readonly until?: string;
+  /** The column whose figures are added up, as printed and by the server. */
+  readonly sum?: string;
   readonly rule: string;
   readonly repository: string | null;
   readonly environment: string | null;
@@ -15,6 +19,11 @@ export interface Population {
 
 const instant = (path: string) => `state->>'${path}'`;
 const at = (path: string) => `state#>>'{${path}}'`;
+
+// A started minute counts. What goes on at the bundle's ledger size has lasted until its checkpoint.
+const MINUTES_IN_PERIOD = `ceil(extract(epoch FROM greatest(interval '0',
+  least(coalesce(to_at, (SELECT signed_at FROM checkpoint WHERE size = $1::bigint)), $3::timestamptz)
+  - greatest(from_at, $2::timestamptz))) / 60)::bigint`;
 
 /** The populations of a bundle. Rows are read as of the bundle's ledger size. */
 export const POPULATIONS: readonly Population[] = [
@@ -163,11 +172,36 @@ export const POPULATIONS: readonly Population[] = [
       ["until", instant("until")],
     ],
   },
+  {
+    name: "blind-intervals",
+    table: "blind_interval",
+    at: "from_at",
+    until: "to_at",
+    sum: "minutes_in_period",
+    rule: "Times in which a source saw nothing, or cannot be shown to have seen all, as far as they reach into the period.",
+    repository: null,
+    environment: "environment",
+    columns: [
+      ["key", "key"],
+      ["source", "source"],
+      ["source_name", instant("name")],
+      ["environment", "environment"],
+      ["reason", "reason"],
+      ["from_at", "from_at"],
+      ["to_at", "to_at"],
+      ["minutes_in_period", MINUTES_IN_PERIOD],
+      ["limit_minutes", instant("limit")],
+      ["note", instant("note")],
+      ["declared_by", instant("by")],
+      ["recorded_at", "recorded_at"],
+    ],
+  },
 ];
 
-function condition({ at: column, repository, environment }: Population): string {
+function condition({ at: column, until, repository, environment }: Population): string {
+  const reaches = until ? `(${until} IS NULL OR ${until} > $2::timestamptz OR ${column} >= $2::timestamptz)` : null;
   return `since_size <= $1::bigint AND (until_size IS NULL OR until_size > $1::bigint)
-    AND ${column} >= $2::timestamptz AND ${column} < $3::timestamptz AND ${placed(repository, environment)}`;
+    AND ${reaches ?? `${column} >= $2::timestamptz`} AND ${column} < $3::timestamptz AND ${placed(repository, environment)}`;
 }
 
 /** The statement as it is printed beside the rows, so that it can be run again. */
@@ -234,6 +268,16 @@ export async function testFigures(tx: Sql, cut: Cut): Promise<TestFigures[]> {
     `SELECT test, verdict, count(*)::bigint AS count FROM verdict WHERE ${condition(verdicts)} GROUP BY test, verdict`,
     cutValues(cut),
   );
+}
+
+/** The second sum, likewise. */
+export async function sumPopulation(tx: Sql, population: Population, column: string, cut: Cut): Promise<number> {
+  const expression = population.columns.find(([name]) => name === column)?.[1] ?? "NULL::bigint";
+  const [row] = await tx<{ sum: number }>(
+    `SELECT coalesce(sum(${expression}), 0)::bigint AS sum FROM "${population.table}" WHERE ${condition(population)}`,
+    cutValues(cut),
+  );
+  return row?.sum ?? 0;
 }
 
 export interface TieOutFigures {
