@@ -198,16 +198,18 @@ function Oldest({ at }: { at: string }): ReactNode {
 }
 
 function LateSources({ data: { lateSources } }: { data: Waiting }): ReactNode {
-  return lateSources?.map(({ id, name, lastReceivedAt }) => (
+  return lateSources?.map(({ id, name, state, lastReceivedAt }) => (
     <Row
       key={id}
-      state={<Status is="source-late" />}
+      state={<Status is={state === "blind" ? "source-blind" : "source-late"} />}
       what={
         <>
           <Link href={`/sources/${id}`}>
             <span className="nw">{name}</span>
           </Link>{" "}
-          has sent nothing for longer than it should
+          {state === "blind"
+            ? "sees nothing: what it would have decided is unknown"
+            : "has sent nothing for longer than it should"}
         </>
       }
       clock={

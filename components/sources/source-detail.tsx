@@ -14,7 +14,10 @@ import { LoadingRows } from "../ui/states.tsx";
 import { Status } from "../ui/status.tsx";
 import { Table, Td, Th, NumberCell } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
+import { BlindSection } from "./blind-section.tsx";
+import { silenceWords } from "./blind-words.ts";
 import { RotateSecret } from "./rotate-secret.tsx";
+import { SilenceForms } from "./silence-forms.tsx";
 import { refusalWords, STATE_SIGN, TYPE_NAMES } from "./source-words.ts";
 
 interface SourceDetailProps {
@@ -35,6 +38,8 @@ export function SourceDetail({ id, url, mayManage }: SourceDetailProps): ReactNo
         <Received source={data} url={url} />
         <Refused source={data} />
       </Columns>
+      <BlindSection source={id} />
+      {mayManage && <SilenceForms source={data} />}
       <Section title="Secrets" note="accepted now">
         <Table label="Secrets accepted now" phone="keep">
           <thead>
@@ -96,7 +101,21 @@ function Received({ source, url }: { source: SourceHealth; url: string }): React
     <Section title="Received" aside={<Link href={`/timeline?source=${source.id}`}>Its records</Link>}>
       <Facts
         items={[
-          { label: "State", value: <Status is={STATE_SIGN[source.state]} /> },
+          {
+            label: "State",
+            value: (
+              <>
+                <Status is={STATE_SIGN[source.state]} />
+                {source.blind.since && (
+                  <>
+                    {" since "}
+                    <Time at={source.blind.since} />
+                  </>
+                )}
+              </>
+            ),
+          },
+          { label: "Blind", value: silenceWords(source.silence) },
           { label: "Kind", value: TYPE_NAMES[source.type] },
           ...(source.cluster ? [{ label: "Cluster", value: source.cluster }] : []),
           ...(source.environment ? [{ label: "Environment", value: source.environment }] : []),
@@ -105,6 +124,9 @@ function Received({ source, url }: { source: SourceHealth; url: string }): React
             value: source.collectedSince ? <Time at={source.collectedSince} /> : "nothing yet",
           },
           { label: "Last event", value: source.lastReceivedAt ? <Time at={source.lastReceivedAt} /> : "none yet" },
+          ...(source.lastHeardAt && source.lastHeardAt !== source.lastReceivedAt
+            ? [{ label: "Last heard", value: <Time at={source.lastHeardAt} />, note: "from the sender itself" }]
+            : []),
           { label: "Records", value: <Count value={source.entries} />, note: "in the ledger" },
           { label: "Pending", value: <Count value={source.pending} />, note: "accepted, not yet in the ledger" },
           { label: "Not read", value: <Count value={source.unparsed} />, note: "kept as received" },

@@ -8,11 +8,12 @@ import { Count } from "../ui/figure.tsx";
 import { DataTable } from "../ui/data-table.tsx";
 import type { DataColumn } from "../ui/data-table-columns.tsx";
 import { ErrorPanel } from "../ui/error-panel.tsx";
+import { Link } from "../ui/link.tsx";
 import { Section } from "../ui/section.tsx";
 import { Empty, LoadingRows } from "../ui/states.tsx";
 import { Status } from "../ui/status.tsx";
 import { Ago } from "../ui/time.tsx";
-import { STATE_SIGN, TYPE_NAMES } from "./source-words.ts";
+import { STATE_SIGN, stateWords, TYPE_NAMES } from "./source-words.ts";
 
 const columns: readonly DataColumn<SourceHealth>[] = [
   { id: "name", header: "Source", phone: "lead", cell: (row, link) => link(row.name) },
@@ -48,6 +49,13 @@ const columns: readonly DataColumn<SourceHealth>[] = [
     cell: ({ duplicates }) => <Count value={duplicates} />,
   },
   {
+    id: "blind",
+    header: "Blind, min",
+    numeric: true,
+    hideable: true,
+    cell: ({ blind }) => <Count value={blind.minutes} />,
+  },
+  {
     id: "refused",
     header: "Refused",
     numeric: true,
@@ -58,9 +66,12 @@ const columns: readonly DataColumn<SourceHealth>[] = [
 /** Every source with what was last heard of it. */
 export function SourcesSection(): ReactNode {
   const { data, isError, error, refetch } = useQuery(sourceList());
-  const live = data?.items.filter(({ state }) => state === "live").length;
   return (
-    <Section title="Sources" {...(data ? { note: `${live} of ${data.total} live` } : {})}>
+    <Section
+      title="Sources"
+      {...(data ? { note: stateWords(data.items) } : {})}
+      aside={<Link href="/sources/blind">Blind intervals</Link>}
+    >
       {isError && <ErrorPanel what={error.message} onRetry={() => void refetch()} />}
       {!data && !isError && <LoadingRows />}
       {data?.items.length === 0 && (

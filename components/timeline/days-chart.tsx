@@ -2,6 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import type { BlindIntervalItem } from "../../lib/ingest/contract.ts";
+import { blindList } from "../../lib/ingest/queries.ts";
 import type { TimelineFilters } from "../../lib/timeline/contract.ts";
 import { timelineDays } from "../../lib/timeline/queries.ts";
 import { BarsOverTime } from "../charts/bars-over-time.tsx";
@@ -43,8 +45,20 @@ const SERIES = [
   },
 ] as const;
 
-/** Records per day, by what sent them; the same figures as a table. */
-export function DaysChart({ filters, from, to }: { filters: TimelineFilters; from: string; to: string }): ReactNode {
+interface DaysChartProps {
+  filters: TimelineFilters;
+  from: string;
+  to: string;
+  maySeeBlind: boolean;
+}
+
+/**
+ * Records per day, by what sent them; the same figures as a table. Of one source, a day that it was blind throughout is
+ * no day of 0 records.
+ */
+export function DaysChart({ filters, from, to, maySeeBlind }: DaysChartProps): ReactNode {
+  const { source } = filters;
+  const blind = useQuery({ ...blindList({ source, from, to }), enabled: maySeeBlind && source !== undefined });
   const { data, isError, error, refetch } = useQuery(timelineDays({ ...filters, q: undefined, from, to }));
   if (!data) {
     return (
@@ -58,7 +72,8 @@ export function DaysChart({ filters, from, to }: { filters: TimelineFilters; fro
     const counts = byDay.get(day) ?? {};
     const sum = (types: readonly string[]) => types.reduce((total, type) => total + (counts[type] ?? 0), 0);
     const values = Object.fromEntries(SERIES.map(({ key, types }) => [key, sum(types)]));
-    return { key: day, label: day.slice(5), values, href: `/timeline?from=${day}&to=${day}` };
+    const dark = byDay.get(day) === undefined && blind.data?.items.some((one) => coversDay(one, day));
+    return { key: day, label: day.slice(5), values: dark ? null : values, href: `/timeline?from=${day}&to=${day}` };
   });
   const note = filters.q ? "without the text filter" : undefined;
   return (
@@ -70,6 +85,11 @@ export function DaysChart({ filters, from, to }: { filters: TimelineFilters; fro
       periods={periods}
     />
   );
+}
+
+function coversDay({ from, to }: BlindIntervalItem, day: string): boolean {
+  const start = Date.parse(`${day}T00:00:00.000Z`);
+  return Date.parse(from) <= start && (to === null || Date.parse(to) >= start + DAY_MS);
 }
 
 function daysBetween(from: string, to: string): string[] {
