@@ -1,12 +1,28 @@
+// The story tells of a feed's pulse once a day, not every ten minutes: so its silences are measured in days.
+const DAILY = { silenceLimitMinutes: 2880 } as const;
+const NEVER = { silenceLimitMinutes: null } as const;
+
 /** Sources of the demo, by a short key; the loader creates each through the real command. */
 export const SOURCES = {
   github: { type: "github", name: "github northwind" },
   gitlab: { type: "gitlab", name: "gitlab northwind" },
-  fluxProd: { type: "flux", name: "flux prod-eu-1", cluster: "prod-eu-1", environment: "production" },
-  fluxStaging: { type: "flux", name: "flux staging-eu-1", cluster: "staging-eu-1", environment: "staging" },
-  argoProd: { type: "argocd", name: "argocd prod-us-1", cluster: "prod-us-1", environment: "production" },
-  auditEu: { type: "kubernetes-audit", name: "audit prod-eu-1", cluster: "prod-eu-1", environment: "production" },
-  auditUs: { type: "kubernetes-audit", name: "audit prod-us-1", cluster: "prod-us-1", environment: "production" },
+  fluxProd: { type: "flux", name: "flux prod-eu-1", cluster: "prod-eu-1", environment: "production", ...DAILY },
+  fluxStaging: { type: "flux", name: "flux staging-eu-1", cluster: "staging-eu-1", environment: "staging", ...NEVER },
+  argoProd: { type: "argocd", name: "argocd prod-us-1", cluster: "prod-us-1", environment: "production", ...DAILY },
+  auditEu: {
+    type: "kubernetes-audit",
+    name: "audit prod-eu-1",
+    cluster: "prod-eu-1",
+    environment: "production",
+    ...DAILY,
+  },
+  auditUs: {
+    type: "kubernetes-audit",
+    name: "audit prod-us-1",
+    cluster: "prod-us-1",
+    environment: "production",
+    ...DAILY,
+  },
   gates: { type: "ci", name: "gate northwind" },
   records: { type: "records", name: "tickets and reviews" },
 } as const;
@@ -81,7 +97,14 @@ export type DemoAct =
       readonly repository: string;
       readonly number: string;
     }
-  | { readonly verb: "accept-drift"; readonly subject: string; readonly reason: string };
+  | { readonly verb: "accept-drift"; readonly subject: string; readonly reason: string }
+  | {
+      readonly verb: "declare-blind";
+      readonly source: SourceKey;
+      readonly from: string;
+      readonly to: string;
+      readonly reason: string;
+    };
 
 export type ActEvent = Extract<DemoEvent, { readonly does: "act" }>;
 

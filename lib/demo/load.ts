@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import type { Acting } from "../access/acting.ts";
 import { acceptDrift } from "../drift/commands/accept-drift.ts";
 import { handleIngest } from "../http/ingest.ts";
+import { declareBlind } from "../ingest/commands/declare-blind.ts";
 import type { CreatedSource } from "../ingest/contract.ts";
 import type { Sequencer } from "../ledger/sequence.ts";
 import type { DemoAccount } from "../platform/child-process.ts";
@@ -155,6 +156,13 @@ class Teller {
     if (!user) throw new RangeError(`Nobody in the demo is called ${by}.`);
     const principal = await signedIn(this.#db, user);
     const key = `demo:act:${(this.#acts += 1)}`;
+    if (act.verb === "declare-blind") {
+      const { from, to, reason } = act;
+      const source = this.#company.sources.get(act.source)?.id ?? "";
+      await declareBlind({ db: this.#db, principal, idempotencyKey: key }, source, { from, to, reason });
+      await this.#machine.settle();
+      return;
+    }
     await inTransaction(this.#db.pool, async (tx) => {
       if (act.verb === "accept-drift") await acceptDriftOf(tx, { principal, idempotencyKey: key }, act, at);
       else await this.#cases.act(tx, principal, key, act, (who) => this.#company.users.get(who)?.id ?? "");

@@ -1,3 +1,4 @@
+import { tellBlind } from "../jobs/blind-alerts.ts";
 import { openFoundCases } from "../jobs/emergencies-detect.ts";
 import { deliverDue } from "../jobs/deliver.ts";
 import { runTick } from "../jobs/tick.ts";
@@ -44,6 +45,7 @@ export class DemoMachine {
       while ((await this.#sequencer.run(BATCH))?.entries === BATCH);
       await this.#follow();
       const opened = await openFoundCases(this.#db.pool);
+      await tellBlind(this.#db.pool);
       const sent = await deliverDue({
         pool: this.#db.pool,
         publicUrl: "http://localhost:3000",

@@ -1,5 +1,5 @@
 import { ordinaryDay, firstFiles } from "./calendar-story.ts";
-import { later, type DemoEvent, type RepositoryKey } from "./event.ts";
+import { act, later, type DemoEvent, type RepositoryKey } from "./event.ts";
 import { firstPush } from "./incident-story.ts";
 import { rulesetEdited } from "./payloads/github.ts";
 import { Random } from "./random.ts";
@@ -90,9 +90,11 @@ class Gap {
     if (this.#over || day < this.#earliest || !merge) return heard;
     this.#over = true;
     const [from, to] = [later(merge.at, -3600), later(merge.at, 2 * 3600)];
-    return heard.filter(
+    const left = heard.filter(
       (event) => event.does !== "deliver" || event.source !== "github" || event.at < from || event.at >= to,
     );
+    const reason = "The relay in front of GitHub's hook was down; nothing was delivered.";
+    return [...left, act(later(to, 3600), "tomasz", { verb: "declare-blind", source: "github", from, to, reason })];
   }
 }
 
