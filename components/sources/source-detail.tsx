@@ -134,6 +134,12 @@ function Received({ source, url }: { source: SourceHealth; url: string }): React
           { label: "Address", value: <Command text={url} label="Address" /> },
         ]}
       />
+      {isRefusedSince(source) && (
+        <Note>
+          Requests were refused since it was last heard. If they were this sender&apos;s, it lives, and the cause stands
+          beside.
+        </Note>
+      )}
       {source.type === "gitlab" && (
         <Note>
           GitLab switches a hook off after four failures. If nothing arrives, look for “Disabled” beside the hook under
@@ -142,6 +148,12 @@ function Received({ source, url }: { source: SourceHealth; url: string }): React
       )}
     </Section>
   );
+}
+
+/** Refusals are counted apart from the ledger: they explain a silence, and never make or end an interval. */
+function isRefusedSince({ state, refusals, lastHeardAt }: SourceHealth): boolean {
+  if (state !== "late" && state !== "blind") return false;
+  return lastHeardAt !== null && refusals.some(({ lastAt }) => Date.parse(lastAt) > Date.parse(lastHeardAt));
 }
 
 function Refused({ source }: { source: SourceHealth }): ReactNode {
