@@ -106,6 +106,13 @@ export function argoDrift(
   const image = `registry.northwind.example/${drift.app}:${drift.sha.slice(0, 8)}`;
   const drifted = [{ kind: "ConfigMap", name: drift.name }];
   const syncedAt = later(drift.at, -7200);
+  const applied = {
+    phase: "Succeeded",
+    startedAt: later(syncedAt, -11),
+    finishedAt: syncedAt,
+    message: "successfully synced (all tasks run)",
+    resources: [{ kind: "ConfigMap", name: drift.name, message: `configmap/${drift.name} unchanged` }],
+  } as const;
   const events = [
     argoNotification({
       app: drift.app,
@@ -114,12 +121,7 @@ export function argoDrift(
       sync: "Synced",
       health: "Healthy",
       image,
-      operation: {
-        phase: "Succeeded",
-        startedAt: later(syncedAt, -11),
-        message: "successfully synced (all tasks run)",
-        resources: [{ kind: "ConfigMap", name: drift.name, message: `configmap/${drift.name} unchanged` }],
-      },
+      operation: applied,
     }),
     argoNotification({
       app: drift.app,
@@ -129,6 +131,7 @@ export function argoDrift(
       health: "Healthy",
       drifted,
       image,
+      operation: applied,
     }),
   ];
   if (drift.healedAt) {

@@ -12,6 +12,8 @@ export interface AppState {
   readonly operation?: {
     readonly phase: "Succeeded" | "Failed";
     readonly startedAt: string;
+    /** By default `at`; an Application goes on carrying its last operation. */
+    readonly finishedAt?: string;
     readonly message: string;
     readonly username?: string;
     readonly resources: readonly { readonly kind: string; readonly name: string; readonly message: string }[];
@@ -87,7 +89,7 @@ function operationState(state: AppState, source: object): object {
       phase: operation.phase,
       message: operation.message,
       startedAt: seconds(operation.startedAt),
-      finishedAt: seconds(state.at),
+      finishedAt: seconds(operation.finishedAt ?? state.at),
       operation: {
         sync: { revision: state.revision, ...selected },
         initiatedBy: operation.username ? { username: operation.username } : { automated: true },
