@@ -11,6 +11,7 @@ import { newestCheckpoint, proofOf } from "../ledger/reads.ts";
 import { Sequencer } from "../ledger/sequence.ts";
 import { acceptRecords } from "../ledger/store/accept.ts";
 import { loadEnv, type Env } from "../platform/env.ts";
+import { Follower } from "../pipeline.ts";
 import { ensureKeys } from "../platform/keys.ts";
 import { pgSql } from "../platform/sql.ts";
 import { testDatabase, type TestDatabase } from "../platform/test-database.ts";
@@ -18,6 +19,7 @@ import { inTransaction } from "../platform/transaction.ts";
 import type { Answer, Command, Values } from "./command.ts";
 import type { Local } from "./connection.ts";
 import { command as acceptRollback } from "./log-accept-rollback.ts";
+import { command as erase } from "./log-erase.ts";
 import { command as verify } from "./log-verify.ts";
 
 let database: TestDatabase;
@@ -130,6 +132,22 @@ describe("log verify", () => {
     await expect(run(verify)).rejects.toMatchObject({ reason: "USAGE" });
     expect(await run(verify, { key: vkey })).toMatchObject({ exit: 0 });
     await expect(run(verify, { key: "nonsense" })).rejects.toMatchObject({ reason: "BAD_NOTE_KEY" });
+  });
+});
+
+describe("log erase", () => {
+  it("wants an index and a reason, and waits for the worker", async () => {
+    await expect(run(erase, { reason: "asked for" }, ["all"])).rejects.toMatchObject({ reason: "USAGE" });
+    await expect(run(erase, {}, ["3"])).rejects.toMatchObject({ reason: "USAGE" });
+    await expect(run(erase, { reason: "asked for" }, ["3"])).rejects.toMatchObject({ reason: "NOT_FOLLOWED" });
+  });
+
+  it("erases the payload; the log verifies with one entry erased", async () => {
+    const follower = new Follower(database.db.pool);
+    while (((await follower.run())?.entries ?? 0) > 0);
+    expect(await run(erase, { reason: "asked for" }, ["3"])).toMatchObject({ json: { index: 3 } });
+    await sequence();
+    expect(await run(verify)).toMatchObject({ exit: 0, json: { entries: 21, erased: 1, findings: [] } });
   });
 });
 
