@@ -19,7 +19,7 @@ const COLUMNS: readonly StatementColumn[] = [
   { key: "to", label: "To", width: 152 },
   { key: "source", label: "Source", width: 190 },
   { key: "reason", label: "Reason", width: 84 },
-  { key: "why", label: "Why", wide: true },
+  { key: "why", label: "Why" },
   { key: "minutes", label: "Minutes", numeric: true, width: 84 },
 ];
 
