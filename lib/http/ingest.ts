@@ -11,8 +11,9 @@ import { acceptRecords, sameBytes } from "../ledger/store/accept.ts";
 import { getDb } from "../platform/db.ts";
 import { openSealed } from "../platform/seal.ts";
 import { pgSql, type Sql } from "../platform/sql.ts";
-import type { StreamedRequest } from "./node-exchange.ts";
-import { problemResponse } from "./problem.ts";
+import { jsonAnswer, toResponse, type Answer } from "./answer.ts";
+import { webRequest, type StreamedRequest } from "./node-exchange.ts";
+import { problemAnswer } from "./problem.ts";
 
 /** Largest body, as sent and as inflated. */
 export const BODY_LIMIT = 25 * 1024 * 1024;
@@ -32,23 +33,28 @@ const slot = globalThis as typeof globalThis & { countersignIngest?: Promise<Ing
  * `POST /api/v1/ingest/{source}`: verify raw bytes, then accept, then 202 (after COMMIT). CONTRACT, "Bad input". Mounted
  * in front of Next and as a Next route; both answer alike.
  */
-export async function handleIngest(request: StreamedRequest, sourceId: string): Promise<Response> {
+export async function answerDelivery(request: StreamedRequest, sourceId: string): Promise<Answer> {
   const requestId = randomUUID();
   try {
     return await ingest(request, sourceId, requestId);
   } catch (error) {
-    return problemResponse(asIngestError(error), requestId);
+    return problemAnswer(asIngestError(error), requestId);
   }
 }
 
-async function ingest(request: StreamedRequest, sourceId: string, requestId: string): Promise<Response> {
+/** The same for a web `Request`. */
+export async function handleIngest(request: Request, sourceId: string): Promise<Response> {
+  return toResponse(await answerDelivery(webRequest(request), sourceId));
+}
+
+async function ingest(request: StreamedRequest, sourceId: string, requestId: string): Promise<Answer> {
   if (request.method !== "POST") {
     throw new AppError("METHOD_NOT_ALLOWED", "POST_ONLY", "Deliveries are POSTed.", { detail: { allow: "POST" } });
   }
   const service = await ingestService();
   const source = await service.sources.get(sourceId, performance.now());
   if (!source || source.disabled) throw new AppError("NOT_FOUND", "UNKNOWN_SOURCE", "There is no such source.");
-  const headers = Object.fromEntries(request.headers);
+  const { headers } = request;
   const refusal = mediaTypeRefusal(source, headers);
   if (refusal && !source.kind.disablesOn4xx) throw refusal;
   const read = await readCapped(request);
@@ -69,7 +75,7 @@ async function ingest(request: StreamedRequest, sourceId: string, requestId: str
   if (body instanceof AppError) throw body;
   const { method, generation } = verification;
   const received = await receive(service.deps, source, { headers, body }, { method, generation });
-  return Response.json(received, { status: 202, headers: { "Cache-Control": "no-store", "X-Request-Id": requestId } });
+  return taken(received, requestId);
 }
 
 /** A sender that disables its hook after a 4xx gets 202, and the refusal becomes an entry with what was refused. */
@@ -78,7 +84,7 @@ async function refuseQuietly(
   source: OpenSource,
   refusal: AppError,
   requestId: string,
-): Promise<Response> {
+): Promise<Answer> {
   await countRefusal(service.sql, source.id, refusal.reason.toLowerCase());
   const accepted = await appendObservation(service.sql, {
     key: `refused:${requestId}`,
@@ -90,10 +96,11 @@ async function refuseQuietly(
     duplicate: false,
     refused: refusal.reason,
   };
-  return Response.json(
-    { accepted: 0, duplicates: 0, entries: [entry] },
-    { status: 202, headers: { "X-Request-Id": requestId } },
-  );
+  return taken({ accepted: 0, duplicates: 0, entries: [entry] }, requestId);
+}
+
+function taken(received: object, requestId: string): Answer {
+  return jsonAnswer(202, received, { "Cache-Control": "no-store", "X-Request-Id": requestId });
 }
 
 function mediaTypeRefusal(source: OpenSource, headers: Readonly<Record<string, string>>): AppError | undefined {
@@ -102,19 +109,10 @@ function mediaTypeRefusal(source: OpenSource, headers: Readonly<Record<string, s
   return new AppError("UNSUPPORTED_MEDIA_TYPE", "CONTENT_TYPE", `Send ${source.kind.contentTypes.join(" or ")}.`);
 }
 
-/** The body, or the refusal as a value while the rest is still unread: nothing above the limit is ever held. */
+/** The body, or the refusal as a value while the rest is still unread. */
 async function readCapped(request: StreamedRequest): Promise<Uint8Array | AppError> {
-  if (Number(request.headers.get("content-length") ?? 0) > BODY_LIMIT) return tooLarge();
-  if (!request.body) return new Uint8Array(0);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body) {
-    size += chunk.byteLength;
-    if (size > BODY_LIMIT) return tooLarge();
-    chunks.push(chunk);
-  }
-  const [first] = chunks;
-  return chunks.length === 1 && first ? first : Buffer.concat(chunks);
+  if (Number(request.headers["content-length"] ?? 0) > BODY_LIMIT) return tooLarge();
+  return (await request.read(BODY_LIMIT)) ?? tooLarge();
 }
 
 /** The body, or why it cannot be had as a value: what becomes of it depends on the sender. */

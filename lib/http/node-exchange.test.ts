@@ -3,18 +3,17 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sendResponse, streamedRequest, type StreamedRequest } from "./node-exchange.ts";
+import { jsonAnswer, toResponse, type Answer } from "./answer.ts";
+import { sendAnswer, streamedRequest, webRequest, type StreamedRequest } from "./node-exchange.ts";
 
 const LIMIT = 64 * 1024;
 
 /** Stops reading above the limit, as the ingest handler does. */
-async function handle({ method, headers, body }: StreamedRequest): Promise<Response> {
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    if (size > LIMIT) return Response.json({ refused: true }, { status: 413 });
-  }
-  return Response.json({ method, size, twice: headers.get("x-twice"), absent: headers.get("x-absent") ?? null });
+async function handle({ method, headers, read }: StreamedRequest): Promise<Answer> {
+  const body = await read(LIMIT);
+  if (body === null) return jsonAnswer(413, { refused: true }, {});
+  const twice = headers["x-twice"];
+  return jsonAnswer(200, { method, size: body.byteLength, twice, absent: headers["x-absent"] ?? null }, {});
 }
 
 describe("node exchange", () => {
@@ -22,7 +21,9 @@ describe("node exchange", () => {
   let port: number;
   beforeAll(async () => {
     server = createServer((message, response) => {
-      void handle(streamedRequest(message)).then((answer) => sendResponse(answer, message, response));
+      handle(streamedRequest(message))
+        .then((answer) => sendAnswer(answer, message, response))
+        .catch((error: unknown) => server.emit("refused", error));
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -53,5 +54,30 @@ describe("node exchange", () => {
 
   it("answers 413 to a client that is still sending, and the client reads it", async () => {
     for (let again = 0; again < 5; again++) expect(await post(400)).toEqual([413, { refused: true }]);
+  });
+
+  it("answers a web request alike", async () => {
+    const web = async (size: number) => {
+      const body = Buffer.alloc(size, "x");
+      const headers = { "x-twice": "a, b" };
+      return toResponse(
+        await handle(webRequest(new Request("http://here.invalid/", { method: "POST", body, headers }))),
+      );
+    };
+    const [taken, refused] = [await web(LIMIT), await web(LIMIT + 1)];
+    expect([taken.status, await taken.json()]).toEqual([
+      200,
+      { method: "POST", size: LIMIT, twice: "a, b", absent: null },
+    ]);
+    expect([refused.status, await refused.json()]).toEqual([413, { refused: true }]);
+  });
+
+  it("gives up a body whose sender went away", async () => {
+    const refused = once(server, "refused");
+    const outgoing = request({ port, host: "127.0.0.1", method: "POST", headers: { "content-length": "100" } });
+    outgoing.on("error", () => undefined);
+    outgoing.write("x");
+    setTimeout(() => outgoing.destroy(), 50);
+    expect((await refused)[0]).toBeInstanceOf(Error);
   });
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError, type ErrorCode } from "../base/errors.ts";
+import { jsonAnswer, toResponse, type Answer } from "./answer.ts";
 
 /** RFC 9457 problem details. `code` and `reason` are stable words; `detail` is prose and withheld for 5xx. */
 export const problemSchema = z.object({
@@ -60,19 +61,21 @@ export function toProblem(thrown: unknown, requestId: string): Problem {
   };
 }
 
-/** The problem as a response, with the headers that its status asks for (Retry-After, WWW-Authenticate, Allow). */
-export function problemResponse(thrown: unknown, requestId: string): Response {
+/** The problem as an answer, with the headers that its status asks for (Retry-After, WWW-Authenticate, Allow). */
+export function problemAnswer(thrown: unknown, requestId: string): Answer {
   const problem = toProblem(thrown, requestId);
-  const headers = new Headers({
+  const detail = thrown instanceof AppError ? thrown.detail : {};
+  const retryAfter = typeof detail.retryAfterSeconds === "number" ? detail.retryAfterSeconds : 1;
+  return jsonAnswer(problem.status, problem, {
     "Content-Type": "application/problem+json",
     "Cache-Control": "no-store",
     "X-Request-Id": requestId,
+    ...(problem.status === 401 ? { "WWW-Authenticate": 'Bearer realm="countersign"' } : {}),
+    ...(problem.status === 503 || problem.status === 429 ? { "Retry-After": String(retryAfter) } : {}),
+    ...(problem.status === 405 && typeof detail.allow === "string" ? { Allow: detail.allow } : {}),
   });
-  const detail = thrown instanceof AppError ? thrown.detail : {};
-  if (problem.status === 401) headers.set("WWW-Authenticate", 'Bearer realm="countersign"');
-  if (problem.status === 503 || problem.status === 429) {
-    headers.set("Retry-After", String(typeof detail.retryAfterSeconds === "number" ? detail.retryAfterSeconds : 1));
-  }
-  if (problem.status === 405 && typeof detail.allow === "string") headers.set("Allow", detail.allow);
-  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}
+
+export function problemResponse(thrown: unknown, requestId: string): Response {
+  return toResponse(problemAnswer(thrown, requestId));
 }

@@ -8,13 +8,12 @@ import { closeDb } from "../platform/db.ts";
 import { getEnv } from "../platform/env.ts";
 import { getLog } from "../platform/log.ts";
 import { repositoryRoot } from "../platform/root.ts";
+import { deliveredSource, takeDelivery } from "./deliveries.ts";
 import { healthz, readyz } from "./health.ts";
-import { handleIngest } from "./ingest.ts";
 import { countAnswer, isFromThisMachine, metrics } from "./metrics.ts";
-import { sendResponse, streamedRequest } from "./node-exchange.ts";
+import { sendResponse } from "./node-exchange.ts";
 import { API_POLICY, commonHeaders, OWN_HEADERS, pagePolicy } from "./security-headers.ts";
 
-const INGEST = /^\/api\/v1\/ingest\/([^/?]+)(?:\?.*)?$/;
 const IN_FLIGHT_MS = 10_000;
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -28,6 +27,11 @@ async function serve(): Promise<void> {
   const handle = app.getRequestHandler();
   const common = commonHeaders(env.publicUrl.startsWith("https:"));
   const server = createServer((request, response) => {
+    const source = deliveredSource(request);
+    if (source !== undefined) {
+      takeDelivery(request, response, source, common).catch((error: unknown) => fail(error, request, response));
+      return;
+    }
     for (const [name, value] of Object.entries(common)) response.setHeader(name, value);
     response.once("finish", () => countAnswer(partOf(request.url ?? "/"), response.statusCode));
     answer(request, response, handle, development).catch((error: unknown) => fail(error, request, response));
@@ -51,10 +55,6 @@ async function serve(): Promise<void> {
 
 async function answer(request: IncomingMessage, response: ServerResponse, handle: Handle, dev: boolean): Promise<void> {
   const url = request.url ?? "/";
-  const source = INGEST.exec(url)?.[1];
-  if (source !== undefined) {
-    return sendResponse(await handleIngest(streamedRequest(request), source), request, response);
-  }
   if (url === "/healthz") return sendResponse(healthz(), request, response);
   if (url === "/readyz") return sendResponse(await readyz(), request, response);
   if (url === "/metrics" && !getEnv().metricsAddress && isFromThisMachine(request)) {
@@ -87,8 +87,7 @@ async function serveMetrics({ host, port }: { host: string; port: number }): Pro
   return server;
 }
 
-function partOf(url: string): "ingest" | "api" | "page" | "probe" {
-  if (INGEST.test(url)) return "ingest";
+function partOf(url: string): "api" | "page" | "probe" {
   if (["/healthz", "/readyz", "/metrics"].includes(url)) return "probe";
   return url.startsWith("/api/") ? "api" : "page";
 }
