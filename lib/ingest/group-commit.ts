@@ -16,7 +16,7 @@ export const DEFAULT_BOUNDS: Bounds = {
   maxBytes: 64 * 1024 * 1024,
   flushItems: 256,
   flushBytes: 8 * 1024 * 1024,
-  connections: 2,
+  connections: 4,
 };
 
 interface Waiting {

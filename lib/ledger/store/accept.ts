@@ -10,7 +10,7 @@ export interface Accepted {
 }
 
 /**
- * Ids are drawn in the order given (order in a file is order in the ledger); keys are claimed in sorted order, so that
+ * Answers one row: rows cost a delivery more than the digits of an id. Ids are drawn in the order given (order in a file is order in the ledger); keys are claimed in sorted order, so that
  * two flushes that share keys cannot deadlock. Nothing of a record is written unless its key was new.
  */
 const ACCEPT: Prepared = {
@@ -41,7 +41,8 @@ incoming AS MATERIALIZED (
 ), write_pending AS (
   INSERT INTO pending (inbox_id) SELECT inbox_id FROM fresh
 )
-SELECT i.n::int AS n, i.id::text AS id, m.at FROM incoming i JOIN fresh f ON f.inbox_id = i.id, moment m`,
+SELECT array_to_string(array_agg(f.inbox_id ORDER BY i.n), ',', '') AS ids, (SELECT at FROM moment) AS at
+FROM incoming i LEFT JOIN fresh f ON f.inbox_id = i.id`,
 };
 
 const FIND = `
@@ -49,7 +50,7 @@ SELECT t.n::int AS n, k.inbox_id::text AS id, i.received_at AS at
 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS t(source, key, n)
 JOIN inbox_key k ON k.source = t.source AND k.key = t.key JOIN inbox i ON i.id = k.inbox_id`;
 
-interface Row {
+interface Found {
   readonly n: number;
   readonly id: string;
   readonly at: string | Date;
@@ -58,23 +59,24 @@ interface Row {
 /** Writes all records whose key is new, in one statement; answers for each, in order. Durable once it returns (autocommit). */
 export async function acceptRecords(sql: Sql, records: readonly Acceptance[]): Promise<Accepted[]> {
   const answers: (Accepted | undefined)[] = new Array<Accepted | undefined>(records.length).fill(undefined);
-  for (const row of await sql<Row>(ACCEPT, acceptParameters(records))) answers[row.n - 1] = toAccepted(row, false);
+  const [written] = await sql<{ ids: string; at: string | Date }>(ACCEPT, acceptParameters(records));
+  const receivedAt = new Date(written?.at ?? NaN).toISOString();
+  for (const [at, id] of (written?.ids ?? "").split(",").entries()) {
+    if (id !== "") answers[at] = { inboxId: Number(id), receivedAt, duplicate: false };
+  }
   const missing = records.flatMap((record, at) => (answers[at] ? [] : [{ record, at }]));
   if (missing.length > 0) {
-    const found = await sql<Row>(FIND, [missing.map((m) => m.record.source), missing.map((m) => m.record.key)]);
+    const found = await sql<Found>(FIND, [missing.map((m) => m.record.source), missing.map((m) => m.record.key)]);
     for (const row of found) {
       const place = missing[row.n - 1];
-      if (place) answers[place.at] = toAccepted(row, true);
+      const first = { inboxId: Number(row.id), receivedAt: new Date(row.at).toISOString(), duplicate: true };
+      if (place) answers[place.at] = first;
     }
   }
   return answers.map((answer) => {
     if (!answer) throw new Error("A record was neither written nor found by its key.");
     return answer;
   });
-}
-
-function toAccepted(row: Row, duplicate: boolean): Accepted {
-  return { inboxId: Number(row.id), receivedAt: new Date(row.at).toISOString(), duplicate };
 }
 
 function acceptParameters(records: readonly Acceptance[]): unknown[] {
@@ -85,20 +87,33 @@ function acceptParameters(records: readonly Acceptance[]): unknown[] {
     return at;
   });
   return [
-    records.map((r) => r.source),
-    records.map((r) => r.origin),
-    records.map((r) => r.key),
-    records.map((r) => r.from),
-    records.map((r) => r.to),
-    records.map((r) => r.auth),
-    records.map((r) => r.headers),
-    records.map((r) => r.redactions),
-    records.map((r) => r.deliveryLength),
-    offsets,
-    records.map((r) => r.bytes.byteLength),
+    texts(records.map((r) => r.source)),
+    texts(records.map((r) => r.origin)),
+    texts(records.map((r) => r.key)),
+    integers(records.map((r) => r.from)),
+    integers(records.map((r) => r.to)),
+    texts(records.map((r) => r.auth)),
+    texts(records.map((r) => r.headers)),
+    texts(records.map((r) => r.redactions)),
+    integers(records.map((r) => r.deliveryLength)),
+    integers(offsets),
+    integers(records.map((r) => r.bytes.byteLength)),
     Buffer.concat(records.map((r) => r.bytes)),
     Buffer.concat(records.map((r) => r.hashes)),
   ];
+}
+
+// Array literals by our own hand: the driver makes each element by two replacements, a quarter of a delivery's time.
+function texts(values: readonly (string | null)[]): string {
+  return `{${values.map((value) => (value === null ? "NULL" : quoted(value))).join(",")}}`;
+}
+
+function quoted(text: string): string {
+  return `"${/["\\]/.test(text) ? text.replace(/["\\]/g, "\\$&") : text}"`;
+}
+
+function integers(values: readonly number[]): string {
+  return `{${values.join(",")}}`;
 }
 
 /**
