@@ -28,6 +28,7 @@ export async function benchDatabase(): Promise<BenchDatabase> {
   ensureKeys(getEnv(), { fresh: true, needsLogKey: true });
   const db = await openDb({ url: server.url, max: 40 });
   const owner = new pg.Pool({ connectionString: server.adminUrl, max: 2 });
+  owner.on("error", () => undefined); // the server ends before its connections are gone
   const close = async () => {
     await db.close();
     await owner.end();

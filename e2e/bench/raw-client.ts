@@ -7,49 +7,45 @@ import { connect, type Socket } from "node:net";
 export async function sendAll(port: number, requests: readonly Buffer[], connections: number): Promise<number[]> {
   const latencies: number[] = [];
   let next = 0;
-  const work = async () => {
-    const socket = await open(port);
-    for (let at = next++; at < requests.length; at = next++) {
-      const request = requests[at];
-      if (!request) break;
-      const start = performance.now();
-      const status = await exchange(socket, request);
-      if (status !== 202) throw new Error(`The server answered ${status}.`);
-      latencies.push(performance.now() - start);
-    }
-    socket.destroy();
-  };
-  await Promise.all(Array.from({ length: connections }, work));
+  const take = () => requests[next++];
+  await Promise.all(Array.from({ length: connections }, () => sendInTurn(port, take, latencies)));
   return latencies;
 }
 
-function open(port: number): Promise<Socket> {
+function sendInTurn(port: number, take: () => Buffer | undefined, latencies: number[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: "127.0.0.1", noDelay: true }, () => resolve(socket));
+    let began = 0;
+    let text = "";
+    const send = () => {
+      const request = take();
+      if (!request) {
+        socket.destroy();
+        return resolve();
+      }
+      began = performance.now();
+      socket.write(request);
+    };
+    const received = (length: number, buffer: Uint8Array) => {
+      text += Buffer.from(buffer.buffer, buffer.byteOffset, length).toString("latin1");
+      if (!isWhole(text)) return true;
+      if (!text.startsWith("HTTP/1.1 202")) reject(new Error(`The server answered ${text.slice(0, 40)}`));
+      latencies.push(performance.now() - began);
+      text = "";
+      send();
+      return true;
+    };
+    const onread = { buffer: Buffer.alloc(64 * 1024), callback: received };
+    const socket: Socket = connect({ port, host: "127.0.0.1", noDelay: true, onread }, send);
     socket.once("error", reject);
+    socket.once("end", () => reject(new Error("The connection was closed.")));
   });
 }
 
-function exchange(socket: Socket, request: Buffer): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let text = "";
-    const done = (status: number) => {
-      socket.off("data", onData);
-      socket.off("close", onClose);
-      resolve(status);
-    };
-    const onClose = () => reject(new Error("The connection was closed."));
-    const onData = (chunk: Buffer) => {
-      text += chunk.toString("latin1");
-      const head = text.indexOf("\r\n\r\n");
-      if (head < 0) return;
-      const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0);
-      if (text.length >= head + 4 + length) done(Number(text.slice(9, 12)));
-    };
-    socket.on("data", onData);
-    socket.once("close", onClose);
-    socket.write(request);
-  });
+function isWhole(text: string): boolean {
+  const head = text.indexOf("\r\n\r\n");
+  if (head < 0) return false;
+  const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0);
+  return text.length >= head + 4 + length;
 }
 
 /** An HTTP request as bytes. */
