@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import type { Status as StatusDto } from "../../lib/ledger/contract.ts";
+import { workerState } from "../../lib/ledger/worker-state.ts";
 import { Section } from "../ui/section.tsx";
 import { Empty } from "../ui/states.tsx";
 import { Status } from "../ui/status.tsx";
 import { Table, Td, Th } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
-import { workerState } from "./worker-state.ts";
 
 /** Worker processes by when they last gave a sign of life. */
 export function WorkersSection({ workers, now }: Pick<StatusDto, "workers" | "now">): ReactNode {

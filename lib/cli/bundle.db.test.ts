@@ -37,7 +37,14 @@ async function advance(): Promise<void> {
 
 const run = (command: Command, positionals: readonly string[], values: Values = {}): Promise<Answer> => {
   const local: Local = {
-    ...{ kind: "local", env, db: here.test.db, sql: here.sql, principal: systemPrincipal("test") },
+    ...{
+      kind: "local",
+      env,
+      db: here.test.db,
+      adminUrl: here.test.url,
+      sql: here.sql,
+      principal: systemPrincipal("test"),
+    },
     transaction: (work) => inTransaction(here.test.db.pool, work),
     close: async () => undefined,
   };

@@ -35,5 +35,9 @@ export const commands: Readonly<Record<string, Listed>> = {
   "bundle export": { summary: "write a signed evidence bundle", load: () => import("./bundle-export.ts") },
   "bundle verify": { summary: "verify a bundle offline", load: () => import("./bundle-verify.ts") },
   "bundle diff": { summary: "name the rows in which two bundles differ", load: () => import("./bundle-diff.ts") },
+  doctor: {
+    summary: "look at the installation; --figures counts both sides of every sum that must tie",
+    load: () => import("./doctor.ts"),
+  },
   "key add": { summary: "register the signing keys of a file", load: () => import("./key-add.ts") },
 };

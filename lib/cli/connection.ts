@@ -1,7 +1,7 @@
 import { systemPrincipal, type Principal } from "../access/principal.ts";
 import { AppError, type ErrorCode } from "../base/errors.ts";
 import { openDb, type Db } from "../platform/db.ts";
-import { startEmbeddedPostgres } from "../platform/embedded-postgres.ts";
+import { isSetUp, startEmbeddedPostgres } from "../platform/embedded-postgres.ts";
 import { loadEnv, type Env } from "../platform/env.ts";
 import { pgSql, type Sql } from "../platform/sql.ts";
 import { inTransaction } from "../platform/transaction.ts";
@@ -27,6 +27,8 @@ export interface Local {
   readonly kind: "local";
   readonly env: Env;
   readonly db: Db;
+  /** Of the owner of the tables, where this machine knows it: else the application's own. */
+  readonly adminUrl: string;
   readonly sql: Sql;
   readonly principal: Principal;
   readonly transaction: <T>(work: (tx: Sql) => Promise<T>) => Promise<T>;
@@ -108,6 +110,9 @@ function problemOf(status: number, text: string): AppError {
 }
 
 async function connectLocal(env: Env): Promise<Local> {
+  if (!env.databaseUrl && !isSetUp(env.dataDir)) {
+    throw new AppError("NOT_FOUND", "NOTHING_HERE", `Nothing was set up in ${env.dataDir}: start it with npm start.`);
+  }
   const server = env.databaseUrl ? null : await startEmbeddedPostgres({ dataDir: env.dataDir });
   // A server that was running belongs to the product that runs on it.
   const stop = async () => (server && !server.adopted ? server.stop() : undefined);
@@ -121,6 +126,7 @@ async function connectLocal(env: Env): Promise<Local> {
       kind: "local",
       env,
       db,
+      adminUrl: server?.adminUrl ?? env.databaseAdminUrl ?? env.databaseUrl ?? "",
       sql: pgSql(db.pool),
       principal: systemPrincipal("command-line"),
       transaction: async (work) => inTransaction(db.pool, work),

@@ -71,6 +71,7 @@ function run(command: Command, values: Values = {}, positionals: string[] = []):
     kind: "local",
     env,
     db: database.db,
+    adminUrl: database.url,
     sql: sql(),
     principal: systemPrincipal("command-line"),
     transaction: (work) => inTransaction(database.db.pool, work),

@@ -119,6 +119,11 @@ export async function runningEmbeddedPostgres(dataDir: string): Promise<{ url: s
   };
 }
 
+/** A server was started on this data folder before. */
+export function isSetUp(dataDir: string): boolean {
+  return existsSync(join(clusterFolder(resolve(dataDir), serverUser()), "PG_VERSION"));
+}
+
 /** Stops the server that runs on `dataDir`, if one does: for tests and for clearing up after a killed run. */
 export async function stopOrphan(dataDir: string): Promise<void> {
   const running = await runningServer(clusterFolder(resolve(dataDir), serverUser()));

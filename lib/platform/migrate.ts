@@ -29,13 +29,18 @@ const MIGRATION_LOCK = 6_962_001;
  * role. Idempotent, safe to run from several processes, and one query when there is nothing to do.
  * Throws UNAVAILABLE/DATABASE, INTERNAL/MIGRATION_FAILED, CONFLICT/MIGRATION_CHANGED, CONFLICT/SCHEMA_NEWER.
  */
-export async function migrate(options: { url: string; adminUrl?: string | undefined }): Promise<Migrated> {
+export async function migrate(options: {
+  url: string;
+  adminUrl?: string | undefined;
+  /** Only these, for a backup of an earlier version; all of them otherwise. */
+  only?: readonly string[];
+}): Promise<Migrated> {
   const adminUrl = options.adminUrl ?? options.url;
   const client = await connect(adminUrl);
   try {
     await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
     const separation = await ensureRole(client, new URL(options.url).username);
-    const migrations = readMigrations();
+    const migrations = readMigrations().filter(({ name }) => options.only?.includes(name) ?? true);
     const missing = await unapplied(client, migrations);
     if (missing.length === 0) return { applied: [], separation };
     const applied = await apply(adminUrl, migrations);
@@ -66,16 +71,45 @@ export function readMigrations(): Migration[] {
   });
 }
 
-async function unapplied(client: pg.Client, migrations: readonly Migration[]): Promise<Migration[]> {
+interface Applied {
+  readonly name: string;
+  readonly checksum: string;
+}
+
+/** What was applied to this database; null where nothing ever was. */
+async function readApplied(client: pg.Client): Promise<Applied[] | null> {
   const { rows: tables } = await client.query<{ there: boolean }>(
     "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there",
   );
-  if (tables[0]?.there !== true) return [...migrations];
+  if (tables[0]?.there !== true) return null;
+  const { rows } = await client.query<Applied>(
+    `SELECT migration_name AS name, checksum FROM _prisma_migrations
+     WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY migration_name`,
+  );
+  return rows;
+}
+
+/** Names of the migrations that the database at `adminUrl` has, and of those that this version still has to apply. */
+export async function migrationState(adminUrl: string): Promise<{ applied: string[]; missing: string[] }> {
+  const client = await connect(adminUrl);
+  try {
+    const rows = await readApplied(client);
+    const missing = rows === null ? readMigrations() : stillMissing(rows, readMigrations());
+    return { applied: (rows ?? []).map(({ name }) => name), missing: missing.map(({ name }) => name) };
+  } finally {
+    await client.end();
+  }
+}
+
+async function unapplied(client: pg.Client, migrations: readonly Migration[]): Promise<Migration[]> {
+  const rows = await readApplied(client);
+  if (rows === null) return [...migrations];
   // An attempt that never finished was one transaction: PostgreSQL took it back, so it is tried again.
   await client.query("DELETE FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL");
-  const { rows } = await client.query<{ name: string; checksum: string }>(
-    "SELECT migration_name AS name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
-  );
+  return stillMissing(rows, migrations);
+}
+
+function stillMissing(rows: readonly Applied[], migrations: readonly Migration[]): Migration[] {
   const applied = new Map(rows.map((row) => [row.name, row.checksum]));
   const known = new Set(migrations.map(({ name }) => name));
   const newer = rows.filter(({ name }) => !known.has(name)).map(({ name }) => name);

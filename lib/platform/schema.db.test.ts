@@ -1,23 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LEDGER_GRANTS } from "./ledger-guards.ts";
 import { migrate } from "./migrate.ts";
 import { schemaFiles, withSchemaEngine } from "./schema-engine.ts";
 import { testDatabase, type TestDatabase } from "./test-database.ts";
 
 const KINDS = ["ledger", "projection", "operational"];
-
-/** What the application role may do with each ledger table, in full (LEDGER, "Tables and grants"). */
-const LEDGER_GRANTS: Readonly<Record<string, string>> = {
-  anchor: "INSERT SELECT",
-  checkpoint: "INSERT SELECT",
-  database_identity: "SELECT",
-  erasure: "SELECT",
-  inbox: "INSERT SELECT",
-  inbox_key: "INSERT SELECT",
-  ledger_entry: "INSERT SELECT",
-  payload: "INSERT SELECT",
-  pending: "DELETE INSERT SELECT",
-  tile: "INSERT SELECT",
-};
 
 let test: TestDatabase;
 beforeAll(async () => {

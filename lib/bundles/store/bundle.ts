@@ -146,3 +146,11 @@ export async function noteFailed(sql: Sql, id: string, fault: string): Promise<v
     [id, fault],
   );
 }
+
+/** The newest one that is ready. */
+export async function newestReady(sql: Sql): Promise<Pick<BundleRow, "id" | "identifier"> | null> {
+  const [row] = await sql<Pick<BundleRow, "id" | "identifier">>(
+    "SELECT id, identifier FROM bundle WHERE state = 'ready' ORDER BY finished_at DESC, id DESC LIMIT 1",
+  );
+  return row ?? null;
+}

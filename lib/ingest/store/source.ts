@@ -98,3 +98,17 @@ export async function countDuplicates(sql: Sql, sourceId: string, count: number)
     [sourceId, count],
   );
 }
+
+export interface SealedSecret {
+  readonly id: string;
+  readonly generation: number;
+  readonly sealed: Uint8Array;
+}
+
+/** Every secret that a sender may still use. */
+export async function readSealedSecrets(sql: Sql): Promise<SealedSecret[]> {
+  return sql<SealedSecret>(
+    `SELECT source_id AS id, generation, sealed FROM source_secret
+     WHERE expires_at IS NULL OR expires_at > countersign.now() ORDER BY source_id, generation`,
+  );
+}

@@ -96,3 +96,31 @@ export async function countBranches(sql: Sql, filter: CountFilter): Promise<Bran
     [filter.repository, filter.repositories],
   );
 }
+
+export interface LandingTerms {
+  readonly landings: number;
+  /** Pull requests that the forge says were merged, and that brought some change. */
+  readonly merged: number;
+  /** Updates that brought changes of no pull request. */
+  readonly direct: number;
+}
+
+/** Landings as rows, as what the forge merged, and as what changes say brought them. */
+export async function countLandingTerms(sql: Sql): Promise<LandingTerms> {
+  const [row] = await sql<LandingTerms>(
+    `SELECT (SELECT count(*) FROM landing WHERE until_size IS NULL) AS landings,
+       (SELECT count(*) FROM pull_request r WHERE r.until_size IS NULL AND r.status = 'merged'
+          AND EXISTS (SELECT FROM change c WHERE c.landing = r.key AND c.until_size IS NULL)) AS merged,
+       (SELECT count(DISTINCT landing) FROM change WHERE until_size IS NULL AND state->'pullRequest' IS NULL) AS direct`,
+  );
+  return row ?? { landings: 0, merged: 0, direct: 0 };
+}
+
+/** The shas of the population that stand on a branch's line now. */
+export async function readLineShas(sql: Sql, repository: string, branch: string): Promise<ReadonlySet<string>> {
+  const rows = await sql<{ sha: string }>(
+    "SELECT sha FROM change WHERE repository = $1 AND branch = $2 AND first_parent AND until_size IS NULL",
+    [repository, branch],
+  );
+  return new Set(rows.map(({ sha }) => sha));
+}

@@ -31,6 +31,11 @@ export class Mirror {
     this.#url = url;
   }
 
+  /** Something was fetched into it, on this machine. */
+  isThere(): boolean {
+    return existsSync(join(this.#folder, "HEAD"));
+  }
+
   /** Asks the remote; a branch that it does not have is absent from the map. */
   async remoteTips(branches: readonly string[]): Promise<RemoteTips> {
     const refs = branches.map((branch) => `refs/heads/${branch}`);
@@ -124,7 +129,7 @@ export class Mirror {
   }
 
   async #init(objectFormat: "sha1" | "sha256"): Promise<void> {
-    if (existsSync(join(this.#folder, "HEAD"))) return;
+    if (this.isThere()) return;
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     await git(["init", "--bare", "--quiet", `--object-format=${objectFormat}`, "--", this.#folder]);
   }
