@@ -39,5 +39,11 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: "look at the installation; --figures counts both sides of every sum that must tie",
     load: () => import("./doctor.ts"),
   },
+  rebuild: {
+    summary: "empty every projection and read the log again from entry 0",
+    load: () => import("./rebuild.ts"),
+  },
+  backup: { summary: "copy the database, and keys where asked, into a new folder", load: () => import("./backup.ts") },
+  restore: { summary: "bring a backup into an empty database", load: () => import("./restore.ts") },
   "key add": { summary: "register the signing keys of a file", load: () => import("./key-add.ts") },
 };

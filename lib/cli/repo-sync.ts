@@ -2,6 +2,7 @@ import { syncRepository } from "../repositories/commands/sync-repository.ts";
 import type { SyncProgress } from "../repositories/commands/sync-run.ts";
 import { wantedSyncSchema, type SyncResult } from "../repositories/contract.ts";
 import { usageError, type Answer, type Command } from "./command.ts";
+import { progressLine } from "./progress.ts";
 
 export const command: Command = {
   usage: "OWNER/NAME",
@@ -21,12 +22,8 @@ export const command: Command = {
   },
 };
 
-const WIDTH = 30;
-
 function line({ branch, done, total }: SyncProgress): string {
-  const filled = total === 0 ? WIDTH : Math.round((done / total) * WIDTH);
-  const bar = "#".repeat(filled).padEnd(WIDTH, ".");
-  return `\r${branch} [${bar}] ${done} of ${total} commits${done === total ? "\n" : ""}`;
+  return progressLine(branch, done, total, "commits");
 }
 
 function answer(result: SyncResult): Answer {

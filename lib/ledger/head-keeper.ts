@@ -47,6 +47,12 @@ export class FileHeadKeeper implements HeadKeeper {
     return consistentWithLast(last, log, await readIfThere(this.#clockPath));
   }
 
+  /** Keeps a checkpoint from outside, where none or an older one is kept here. Throws as `openCheckpoint` does. */
+  async keep(note: string): Promise<void> {
+    const given = await openCheckpoint(note, this.#key.name, [this.#key], nodeVerifySignature);
+    if (given.size > ((await this.last())?.size ?? -1)) await writeDurably(this.#path, note);
+  }
+
   async signed(head: Head): Promise<void> {
     await writeDurably(this.#path, head.note);
   }

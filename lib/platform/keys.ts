@@ -29,6 +29,23 @@ export function keyFiles(env: KeyPlaces): Readonly<Record<KeyName, string>> {
   };
 }
 
+/** The key files that are there, by their path in a backup; in the other direction, where each of them belongs. */
+export function backupKeyFiles(env: KeyPlaces): Readonly<Record<string, string>> {
+  const held = Object.entries(keyPlaces(env)).filter(([, file]) => isThere(file));
+  return Object.fromEntries(held);
+}
+
+export function keyPlaces(env: KeyPlaces): Readonly<Record<string, string>> {
+  const { log, bundle, seal } = keyFiles(env);
+  return {
+    "keys/log.pem": log,
+    "keys/bundle": bundle,
+    "keys/bundle.pub": `${bundle}.pub`,
+    "keys/seal": seal,
+    "keys/auth-secret": join(env.dataDir, "keys", "auth-secret"),
+  };
+}
+
 /**
  * Makes the keys that are absent, for a database that has none yet. On a database that others have signed and sealed
  * before, new keys would fork its log and lose its secrets: then CONFLICT/KEYS_MISSING names every absent file.

@@ -7,6 +7,12 @@ export async function holdFollower(sql: Sql, lock: number): Promise<void> {
   await sql("SELECT pg_advisory_xact_lock($1)", [lock]);
 }
 
+/** The same without waiting: false while a follower is at work. */
+export async function tryFollower(sql: Sql, lock: number): Promise<boolean> {
+  const [row] = await sql<{ ok: boolean }>("SELECT pg_try_advisory_xact_lock($1) AS ok", [lock]);
+  return row?.ok === true;
+}
+
 /** Forgets that an entry was set aside; false where it is not, or no longer. */
 export async function forgetSetAside(sql: Sql, index: number): Promise<boolean> {
   const rows = await sql("DELETE FROM set_aside WHERE index = $1 AND tries >= $2 RETURNING index", [
