@@ -10,7 +10,8 @@ import { Facts } from "../ui/facts.tsx";
 import { Columns, Section } from "../ui/section.tsx";
 import { LoadingRows, Stale } from "../ui/states.tsx";
 import { Status } from "../ui/status.tsx";
-import { Time } from "../ui/time.tsx";
+import { Ago, Time } from "../ui/time.tsx";
+import { AnchorsSection } from "./anchors-section.tsx";
 import { SetAsideSection } from "./set-aside-section.tsx";
 import { VerifySection } from "./verify-section.tsx";
 import { WorkersSection } from "./workers-section.tsx";
@@ -35,6 +36,7 @@ export function StatusView({ mayDriveAgain }: { mayDriveAgain: boolean }): React
         <FollowedSection data={data} />
       </Columns>
       <SetAsideSection items={data.setAside} mayDriveAgain={mayDriveAgain} />
+      <AnchorsSection anchors={data.anchors} />
       <WorkersSection workers={data.workers} now={data.now} />
       <VerifySection verificationKey={data.verificationKey} />
     </>
@@ -67,10 +69,18 @@ function LedgerSection({ data }: { data: StatusDto }): ReactNode {
           { label: "Signed", value: checkpointAt ? <Time at={checkpointAt} /> : "no checkpoint yet" },
           {
             label: "Newest checkpoint held outside",
-            value: heldOutside ? <Time at={heldOutside.at} /> : <Status is="not_collected">none yet</Status>,
-            note: heldOutside
-              ? `of ${countText(heldOutside.size)} entries`
-              : "Until somebody outside keeps a checkpoint, a rewritten log could not be told from this one.",
+            value: heldOutside ? (
+              <>
+                {countText(heldOutside.size)}, <Ago at={heldOutside.at} />
+              </>
+            ) : (
+              <Status is="not_collected">none yet</Status>
+            ),
+            note: heldOutside ? (
+              <Time at={heldOutside.at} relative={false} />
+            ) : (
+              "Until somebody outside keeps a checkpoint, a rewritten log could not be told from this one."
+            ),
           },
           {
             label: "Who may change what is written",

@@ -10,7 +10,7 @@ import { Hash } from "../ui/hash.tsx";
 import { RawRecord } from "../ui/raw-record.tsx";
 import { Note } from "../ui/section.tsx";
 import { Status } from "../ui/status.tsx";
-import { Time } from "../ui/time.tsx";
+import { Ago } from "../ui/time.tsx";
 import { kindWord } from "./kind-words.ts";
 
 /** One piece of evidence: what it says, both times, what it feeds, how it is proven, and the record as received. */
@@ -129,15 +129,23 @@ function Proof({ record }: { record: EvidenceRecord }): ReactNode {
                 ? "waits for a checkpoint"
                 : `in checkpoint ${countText(proof.checkpointSize)}`,
           },
-          {
-            label: "Held outside",
-            value: proof.heldOutside ? <Status is="pass">yes</Status> : <Status is="pending">not yet</Status>,
-            ...(proof.heldOutside ? { note: <Time at={proof.heldOutside.at} /> } : {}),
-          },
+          { label: "Held outside", ...heldOutside(record) },
         ]}
       />
     </DrawerSection>
   );
+}
+
+/** A copy that ends before this entry says nothing of it. */
+function heldOutside({ index, proof }: EvidenceRecord): { value: ReactNode; note: ReactNode } {
+  const newest = proof.heldOutside;
+  const note = newest && (
+    <>
+      Newest copy held outside: {countText(newest.size)}, <Ago at={newest.at} />
+    </>
+  );
+  if (newest && newest.size > index) return { value: <Status is="pass">yes</Status>, note };
+  return { value: <Status is="pending">not yet</Status>, note: note ?? "No checkpoint is held outside." };
 }
 
 const METHODS: Readonly<Record<string, string>> = {

@@ -25,6 +25,15 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: "erase the payload of an entry for ever; its proof and the facts about things stay",
     load: () => import("./log-erase.ts"),
   },
+  "anchor add": {
+    summary: "commit checkpoints to a Git repository of yours, on a schedule",
+    load: () => import("./anchor-add.ts"),
+  },
+  "anchor list": {
+    summary: "where checkpoints are committed to, and the newest there",
+    load: () => import("./anchor-list.ts"),
+  },
+  "anchor remove": { summary: "commit no more checkpoints there", load: () => import("./anchor-remove.ts") },
   "repo add": { summary: "add a repository to the population", load: () => import("./repo-add.ts") },
   "repo sync": { summary: "fetch a repository now", load: () => import("./repo-sync.ts") },
   "emergency declare": { summary: "declare an emergency", load: () => import("./emergency-declare.ts") },

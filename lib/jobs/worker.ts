@@ -8,6 +8,7 @@ import { closeDb, getDb, type Db } from "../platform/db.ts";
 import { getEnv } from "../platform/env.ts";
 import { getLog } from "../platform/log.ts";
 import { pgSql, type Sql } from "../platform/sql.ts";
+import { anchorLoop } from "./anchors.ts";
 import { deliveryLoops, effectLoops } from "./effects.ts";
 import { exportLoop } from "./export-bundles.ts";
 import { headKeeper, openLogKey } from "./log-key.ts";
@@ -52,7 +53,7 @@ async function sequencing(db: Db): Promise<Loop[]> {
       throw error;
     }
   };
-  return [{ name: "sequence", restMs: 40, run }, exportLoop(db, logKey.key)];
+  return [{ name: "sequence", restMs: 40, run }, exportLoop(db, logKey.key), anchorLoop(db, logKey.key)];
 }
 
 function following(pool: pg.Pool): Loop {

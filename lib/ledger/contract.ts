@@ -25,6 +25,18 @@ export const statusSchema = z.object({
   /** Null while the worker keeps up. */
   lag: lagSchema.nullable(),
   heldOutside: z.object({ size: z.int(), at: z.string() }).nullable(),
+  /** Repositories that checkpoints are committed to; none where the reader's scope is limited. */
+  anchors: z.array(
+    z.object({
+      url: z.string(),
+      branch: z.string(),
+      /** Of the newest checkpoint there; null where nothing was committed yet. */
+      size: z.int().nullable(),
+      at: z.string().nullable(),
+      /** Why the last try failed; null where it went well. */
+      fault: z.string().nullable(),
+    }),
+  ),
   now: z.string(),
   /** `role`: the server itself keeps the application from changing the ledger; `owner`: its triggers alone do. */
   separation: z.enum(["role", "owner"]),

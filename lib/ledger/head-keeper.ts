@@ -1,17 +1,14 @@
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AppError } from "../base/errors.ts";
-import { databaseNow } from "../platform/clock.ts";
 import type { Sql } from "../platform/sql.ts";
 import { openCheckpoint, type Checkpoint } from "./checkpoint.ts";
-import { rootAt } from "./merkle.ts";
-import { nodeHash256, nodeVerifySignature } from "./node-hash.ts";
+import { nodeVerifySignature } from "./node-hash.ts";
 import type { NoteKey } from "./note.ts";
+import { standingLog } from "./reads-standing.ts";
 import { consistentWithLast, describeRollback, type Rollback } from "./rollback.ts";
 import type { HeadKeeper } from "./sequence.ts";
-import { readSignedAt, type Head } from "./store/sequence.ts";
-import { readTiles } from "./store/tiles.ts";
-import { partialTiles, tileReader } from "./tile.ts";
+import type { Head } from "./store/sequence.ts";
 
 /**
  * Keeps this worker's last signed checkpoint in a file outside the database, and proves before signing on that the tree
@@ -38,13 +35,7 @@ export class FileHeadKeeper implements HeadKeeper {
   async rollback(sql: Sql, head: Head | undefined): Promise<Rollback | null> {
     const last = await this.last();
     if (!last) return null;
-    const log = {
-      size: head?.size ?? 0,
-      rootAt: (size: number) => rootOf(sql, size),
-      signedAt: (size: number) => readSignedAt(sql, size),
-      now: await databaseNow(sql),
-    };
-    return consistentWithLast(last, log, await readIfThere(this.#clockPath));
+    return consistentWithLast(last, await standingLog(sql, head), await readIfThere(this.#clockPath));
   }
 
   /** Keeps a checkpoint from outside, where none or an older one is kept here. Throws as `openCheckpoint` does. */
@@ -84,11 +75,6 @@ async function readIfThere(path: string): Promise<string | null> {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw error;
   });
-}
-
-async function rootOf(sql: Sql, size: number): Promise<Uint8Array> {
-  const source = await readTiles(sql, partialTiles(size));
-  return rootAt(nodeHash256, tileReader(nodeHash256, source), size);
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {

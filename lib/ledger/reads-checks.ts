@@ -29,6 +29,7 @@ export async function ledgerChecks(sql: Sql, signing: Signing | null): Promise<C
     lagCheck(status),
     asideCheck(status),
     outsideCheck(status),
+    ...status.anchors.map(anchorCheck),
   ];
 }
 
@@ -103,6 +104,17 @@ function outsideCheck({ heldOutside, size, now }: Status): Check {
   const age = Date.parse(now) - Date.parse(heldOutside.at);
   const says = `The newest checkpoint held outside is ${heldOutside.size} of ${size}, ${agoText(age)} old.`;
   return age <= OUTSIDE_MS || heldOutside.size === size ? ok(name, says) : attention(name, "warn", says, todo);
+}
+
+/** A copy that says otherwise and one that cannot be reached both leave the log without this witness. */
+function anchorCheck({ url, branch, size, fault }: Status["anchors"][number]): Check {
+  const name = `anchor ${url}`;
+  if (fault !== null) {
+    const todo =
+      "Where it cannot be reached, mend that; where the copy says otherwise, countersign log verify --against it.";
+    return attention(name, "fail", fault, todo);
+  }
+  return ok(name, size === null ? `Nothing is committed to ${branch} yet.` : `${branch} holds checkpoint ${size}.`);
 }
 
 function agoText(ms: number): string {

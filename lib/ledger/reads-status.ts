@@ -7,6 +7,7 @@ import { lagOf, type Lag } from "./lag.ts";
 import { nodeHash256, rawPublicKey } from "./node-hash.ts";
 import { formatNoteKey, makeNoteKey } from "./note.ts";
 import { ledgerSummary, type LedgerSummary } from "./reads.ts";
+import { readAnchorTargets } from "./store/anchor.ts";
 import { readFollowed, readSetAside, readWorkers, type WorkerRow } from "./store/status.ts";
 
 /** Everything the status page says, but how the database is separated. `reasons`: the reader may see any entry. */
@@ -17,8 +18,10 @@ export async function readStatus(
   const summary = await ledgerSummary(sql);
   const workers = await readWorkers(sql);
   const aside = await readSetAside(sql);
+  const anchors = reasons ? await readAnchorTargets(sql) : [];
   return {
     ...summary,
+    anchors: anchors.map(({ url, branch, size, at, fault }) => ({ url, branch, size, at, fault })),
     lag: await lagAt(sql, summary),
     setAside: aside.map((row) => ({ ...row, reason: reasons ? row.reason : null })),
     workers: workers.filter(({ worker }) => worker !== SIGNING).map(toWorker),

@@ -17,6 +17,7 @@ export interface LedgerSummary {
   readonly oldestPendingAt: string | null;
   /** Size up to which projections have followed. */
   readonly advanced: number;
+  /** The newest checkpoint in other hands. One of a history that was rolled back since says nothing of this one. */
   readonly heldOutside: { readonly size: number; readonly at: string } | null;
   readonly now: string;
 }
@@ -43,7 +44,7 @@ export async function ledgerSummary(sql: Sql): Promise<LedgerSummary> {
        SELECT count(*)::bigint AS pending, (SELECT received_at FROM inbox WHERE id = min(q.inbox_id)) AS oldest
        FROM (SELECT inbox_id FROM pending ORDER BY inbox_id LIMIT 100000) q
      ) p ON true
-     LEFT JOIN LATERAL (SELECT size, at FROM anchor ORDER BY size DESC LIMIT 1) a ON true`,
+     LEFT JOIN LATERAL (SELECT size, at FROM anchor WHERE size <= c.size ORDER BY size DESC, at LIMIT 1) a ON true`,
   );
   if (!row) throw new AppError("UNAVAILABLE", "NO_IDENTITY", "This database was not set up.");
   return {

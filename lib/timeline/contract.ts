@@ -72,6 +72,7 @@ export const evidenceRecordSchema = timelineItemSchema.extend({
     bytes: z.int().nullable(),
     sha256: z.string().nullable(),
     checkpointSize: z.int().nullable(),
+    /** The newest checkpoint in other hands: it holds this entry where its size is above the index. */
     heldOutside: z.object({ size: z.int(), at: z.string() }).nullable(),
   }),
   raw: z.object({ text: z.string(), truncated: z.boolean(), erased: z.boolean(), redacted: z.boolean() }),

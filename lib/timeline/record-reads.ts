@@ -44,7 +44,7 @@ export async function readEvidenceRecord(sql: Sql, scope: Scope, id: string): Pr
       bytes: record.bytes?.byteLength ?? null,
       sha256: record.bytes ? sha256Hex(record.bytes) : null,
       checkpointSize: entry.checkpointSize,
-      heldOutside: summary.heldOutside && summary.heldOutside.size > index ? summary.heldOutside : null,
+      heldOutside: summary.heldOutside,
     },
     raw: { ...raw, erased: record.bytes === null, redacted: record.headers["countersign-redacted"] !== undefined },
   };
