@@ -13,7 +13,11 @@ const PAGES = [
     label: "Connect a source",
     about: "Flux, Argo CD, GitHub, GitLab, Kubernetes audit, CI, records",
   },
-  { href: "/docs/run", label: "Run it", about: "start, repositories, settings, what to back up" },
+  {
+    href: "/docs/run",
+    label: "Run it",
+    about: "start, repositories, settings, doctor, copies outside, backup, rebuild",
+  },
   { href: "/docs/verify", label: "Verify a bundle and the log", about: "with tools that are not ours" },
   { href: "/docs/api", label: "Use the API", about: "tokens, lists, errors, the OpenAPI file" },
   { href: "/docs/words", label: "Words and signs", about: "what every state means" },

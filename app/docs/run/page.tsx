@@ -4,6 +4,7 @@ import { DocsPage } from "../../../components/shell/docs-page.tsx";
 import { Facts } from "../../../components/ui/facts.tsx";
 import { Command } from "../../../components/ui/hash.tsx";
 import { Note, Section } from "../../../components/ui/section.tsx";
+import { BackUp, Doctor, Outside, Rebuild } from "./sections.tsx";
 
 export const metadata: Metadata = { title: "Run it" };
 
@@ -18,7 +19,7 @@ const SETTINGS = [
   ["SMTP_URL", "mail for emergencies"],
 ] as const;
 
-/** Starting it, what to set, which repositories count, what to back up. */
+/** Starting it, what to set, which repositories count, and how to look after it. */
 export default function RunPage(): ReactNode {
   return (
     <DocsPage
@@ -56,13 +57,10 @@ export default function RunPage(): ReactNode {
         <Command text="npm start -- --role web" />
         <Command text="npm start -- --role worker" />
       </Section>
-      <Section title="Back up">
-        <p>
-          The database and DATA_DIR together. DATA_DIR/keys cannot be made again: without the log key nothing more is
-          signed under the same name, without the seal key the secrets of sources do not open. Mirrors can be fetched
-          again.
-        </p>
-      </Section>
+      <Doctor />
+      <Outside />
+      <BackUp />
+      <Rebuild />
     </DocsPage>
   );
 }
