@@ -1,6 +1,7 @@
 import type { FigureTie } from "../base/tie.ts";
 import { bundleTies } from "../bundles/reads-ties.ts";
 import { changesTies } from "../changes/reads-ties.ts";
+import { controlsTies } from "../controls/reads-ties.ts";
 import { deploymentTies } from "../deployments/reads-ties.ts";
 import { driftTies } from "../drift/reads-ties.ts";
 import { emergencyTies } from "../emergencies/reads-ties.ts";
@@ -20,6 +21,7 @@ const TIES: readonly Ties[] = [
   emergencyTies,
   driftTies,
   deploymentTies,
+  controlsTies,
   bundleTies,
 ];
 

@@ -54,9 +54,12 @@ function history(): Story {
   it.commit("direct", ["bump"]);
   it.push("bump", "direct", ["direct"], ana);
   it.applied("nowhere");
+  const before = it.now;
+  it.commit("unseen", ["direct"]);
+  it.blind(before, new Date(Date.parse(it.now) + 90_000).toISOString());
   it.commit("forced", ["bump"]);
   it.push("direct", "forced", ["forced"], ana, { forced: true });
-  it.tip("forced", ["merge 1", "merge 2", "merge 3", "bump", "forced"], ["direct"]);
+  it.tip("forced", ["merge 1", "merge 2", "merge 3", "bump", "forced"], ["direct", "unseen"]);
   it.say("signature", {
     kind: "commit-signature",
     repository: REPOSITORY,

@@ -30,7 +30,7 @@ export async function evaluateTouched(view: View, at: string): Promise<void> {
   const commits = await noteUses(view);
   const due = await dueItems(view);
   for (const population of populations) {
-    const keys = new Set([...(await population.touched(view, commits)), ...(due.get(population.name) ?? [])]);
+    const keys = new Set([...(await population.touched(view, commits, at)), ...(due.get(population.name) ?? [])]);
     await judgeItems(view, population, [...keys], at);
   }
 }
@@ -49,7 +49,7 @@ export async function judgeItems(
   for (const key of keys) {
     const judged = await population.judge(view, key, at);
     for (const test of population.testIds) await setVerdict(view, population.name, test, key, judged);
-    await setDeadline(view, population.name, key, nextMoment(judged));
+    await setDeadline(view, population.name, key, nextMoment(judged, at));
   }
 }
 
@@ -90,9 +90,10 @@ function stateOf(population: PopulationName, id: string, item: string, judged: J
   };
 }
 
-/** The next moment at which any test of an item is to be asked again. */
-function nextMoment(judged: Judged | undefined): string | undefined {
-  return judged?.judgements.flatMap(({ judgement }) => judgement.until ?? []).sort()[0];
+/** The next moment at which any test of an item is to be asked again. One that has passed would come for ever. */
+function nextMoment(judged: Judged | undefined, now: string): string | undefined {
+  const moments = judged?.judgements.flatMap(({ judgement }) => judgement.until ?? []) ?? [];
+  return moments.filter((moment) => moment > now).sort()[0];
 }
 
 const PREFIX = "verdict:";

@@ -1,5 +1,7 @@
 import type { Ref } from "../changes/change.ts";
+import type { Feed } from "./collection.ts";
 import { BEFORE_COLLECTION, type Judgement } from "./verdict.ts";
+import { time } from "./words.ts";
 
 type Refs = readonly (Ref | undefined)[];
 
@@ -32,12 +34,20 @@ const ARRIVAL_MINUTES = 10;
 /** Something that should have come has not: an exception, once it has had time to arrive and where it is collected. */
 export function missing(
   attribute: string,
-  item: { readonly at: string; readonly now: string; readonly since: string | undefined; readonly what: string },
+  item: { readonly at: string; readonly now: string; readonly feed: Feed; readonly what: string },
   absent: Judgement,
 ): Judgement {
-  const { at, now, since, what } = item;
-  if (since === undefined || at < since) {
+  const { at, now, feed, what } = item;
+  if (feed.since === undefined || at < feed.since) {
     return unknown(attribute, BEFORE_COLLECTION, `No ${what} was collected yet when it happened.`);
+  }
+  if (feed.blind) {
+    const until = feed.blind.to === null ? "on" : `to ${time(feed.blind.to)}`;
+    return unknown(
+      attribute,
+      "blind",
+      `What would have sent its ${what} was blind from ${time(feed.blind.from)} ${until}.`,
+    );
   }
   const until = new Date(Date.parse(at) + ARRIVAL_MINUTES * 60_000).toISOString();
   if (now < until) return pending(until, "on_its_way", `Its ${what} may be on its way.`);

@@ -7,7 +7,7 @@ import type { Judgement } from "./verdict.ts";
  * emergencies are judged elsewhere; what came past the path has no pull request to show. Null: it is a pull request's.
  */
 export function judgedByClass(facts: LandingFacts, at: string): Judgement | null {
-  const { landing, since, members } = facts;
+  const { landing, feeds, members } = facts;
   const refs = members.slice(-3).map(({ ref }) => ref);
   switch (landing.class) {
     case "pull-request":
@@ -22,7 +22,7 @@ export function judgedByClass(facts: LandingFacts, at: string): Judgement | null
     case "unexplained":
       return missing(
         "pull-request",
-        { at: landing.landedAt, now: at, since: since.pulls, what: "pull request" },
+        { at: landing.landedAt, now: at, feed: feeds.pulls, what: "pull request" },
         exception("pull-request", landing.class.replaceAll("-", "_"), sentenceOf(facts), refs),
       );
   }

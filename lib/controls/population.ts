@@ -7,8 +7,11 @@ import type { Judgement, PopulationName } from "./verdict.ts";
 export interface Population<F extends ItemFacts> {
   readonly name: PopulationName;
   readonly tests: readonly AutomatedTest<F>[];
-  /** Items about which something changed since the last checkpoint; `commits` came into another use in it. */
-  touched(view: View, commits: ReadonlySet<string>): Promise<readonly string[]>;
+  /**
+   * Items about which something changed since the last checkpoint; `commits` came into another use in it, `now` is when
+   * its last entry was received.
+   */
+  touched(view: View, commits: ReadonlySet<string>, now: string): Promise<readonly string[]>;
   /** Rows that `factsOf` will read, as far as the keys say. */
   touches(keys: readonly string[]): readonly Touch[];
   /** Undefined: the item is gone, and so are its verdicts. */
@@ -34,7 +37,7 @@ export function anyPopulation<F extends ItemFacts>(population: Population<F>): A
     name,
     testIds: tests.map(({ id }) => id),
     versions: tests.map(({ id, version }) => ({ id, version })),
-    touched: (view, commits) => population.touched(view, commits),
+    touched: (view, commits, now) => population.touched(view, commits, now),
     touches: (keys) => population.touches(keys),
     judge: async (view, key, at) => {
       const facts = await population.factsOf(view, key);

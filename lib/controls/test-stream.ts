@@ -4,6 +4,7 @@ import { person, REPOSITORY, Script, sha, type Event } from "../changes/test-str
 import { deploymentsStep } from "../deployments/advance.ts";
 import { driftStep } from "../drift/advance.ts";
 import { emergenciesStep } from "../emergencies/advance.ts";
+import { continuityStep } from "../ingest/continuity.ts";
 import type { Evidence, Fact, ReconciliationFact } from "../ingest/fact.ts";
 import { deadlines } from "../ledger/deadline.ts";
 import { MemoryView } from "../ledger/memory-view.ts";
@@ -12,7 +13,16 @@ import { repositoriesStep } from "../repositories/repository-facts.ts";
 import { controlsStep } from "./advance.ts";
 import { verdicts, type VerdictState } from "./verdict.ts";
 
-const STEPS = [policyStep, repositoriesStep, changesStep, deploymentsStep, driftStep, emergenciesStep, controlsStep];
+const STEPS = [
+  policyStep,
+  continuityStep,
+  repositoriesStep,
+  changesStep,
+  deploymentsStep,
+  driftStep,
+  emergenciesStep,
+  controlsStep,
+];
 export const ana = person("ana");
 export const bo = person("bo");
 export const robot: Actor = { kind: "bot", name: "images[bot]", id: "9", issuer: "github" };
@@ -70,6 +80,12 @@ export class Story extends Script {
     this.pull(number, "merged", { mergeCommitSha: sha(name), commitCount: 1, mergedBy: bo, ...more });
     this.commit(name, [before], { committer: "noreply@github.com" });
     this.push(before, name, [name], bo);
+  }
+
+  /** Somebody says that the forge's hook was down for some minutes of the story. */
+  blind(from: string, to: string): void {
+    const data = { from, to, reason: "The relay was down" };
+    this.say("blind", { kind: "action", type: "sources.blind-declared", subject: "s", data });
   }
 
   applied(of: string, more: Partial<ReconciliationFact> = {}): void {

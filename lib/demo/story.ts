@@ -62,9 +62,14 @@ export async function tellStory(now: string, keys: DemoKeys, days = FULL_DAYS): 
     events.push(...(await agenda.tellUntil(until, busy)));
     const weekday = new Date(start).getUTCDay();
     const working = weekday !== 0 && weekday !== 6;
-    const planned = (key: RepositoryKey) => landings.take(key, days - n);
+    let told = special !== undefined;
+    const planned = (key: RepositoryKey) => {
+      const landing = landings.take(key, days - n);
+      told ||= landing !== undefined;
+      return landing;
+    };
     const day = await ordinaryDay(random, repositories, { start, working, until, busy, planned });
-    events.push(...gap.in(day, n));
+    events.push(...gap.in(day, n, told));
   }
   events.push(...lastHours(random, repositories, now, agenda), ...(await agenda.tellUntil(now, new Set())));
   const told = events.filter((event) => event.at <= now).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
@@ -83,11 +88,12 @@ class Gap {
     this.#earliest = earliest;
   }
 
-  in(events: readonly DemoEvent[], day: number): readonly DemoEvent[] {
+  /** `told`: what happened on that day is acted on later, and must be heard. */
+  in(events: readonly DemoEvent[], day: number, told: boolean): readonly DemoEvent[] {
     const silent = day >= this.#earliest && day < this.#earliest + 3;
     const heard = silent ? events.filter((event) => event.does !== "deliver" || event.source !== "auditUs") : events;
     const merge = heard.find((event) => event.does === "move-branch" && event.repository === "fleet");
-    if (this.#over || day < this.#earliest || !merge) return heard;
+    if (this.#over || day < this.#earliest || told || !merge) return heard;
     this.#over = true;
     const [from, to] = [later(merge.at, -3600), later(merge.at, 2 * 3600)];
     const left = heard.filter(

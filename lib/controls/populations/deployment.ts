@@ -4,7 +4,7 @@ import type { DeploymentState } from "../../deployments/deployment.ts";
 import { commitOf } from "../../deployments/revision-set.ts";
 import { touch, type View } from "../../ledger/projection.ts";
 import { policyInForce, policyTouch } from "../../policy/advance.ts";
-import { collectedSince } from "../collection.ts";
+import { EVERYWHERE, feedOf, type Feed } from "../collection.ts";
 import { commitUses } from "../commit-use.ts";
 import type { Population } from "../population.ts";
 import type { ItemFacts } from "../test.ts";
@@ -18,8 +18,8 @@ export interface DeploymentFacts extends ItemFacts {
   readonly change?: ChangeState;
   /** When this target applied the revision for the first time. */
   readonly firstAppliedAt: string;
-  /** Since when commits of any control branch are mirrored. */
-  readonly mirroredSince?: string;
+  /** The mirrors: the feed of commits. */
+  readonly mirror: Feed;
 }
 
 /** Every interval in which a target had one applied revision set. */
@@ -58,7 +58,8 @@ async function factsOf(view: View, key: string): Promise<DeploymentFacts | undef
   const commit = commitOf(revisions);
   const change = commit === null ? undefined : await changeOf(view, commit);
   const applied = commit === null ? undefined : await view.get(deployedRevisions, revisionKey(commit));
-  const mirroredSince = await collectedSince(view, ["commit"], "*");
+  // A mirror fetches: what it has not seen yet it will see.
+  const { blind: _blind, ...mirror } = await feedOf(view, ["commit"], EVERYWHERE, at);
   return {
     name: `${target.namespace}/${target.name}`,
     at,
@@ -69,7 +70,7 @@ async function factsOf(view: View, key: string): Promise<DeploymentFacts | undef
     commit,
     ...(change ? { change } : {}),
     firstAppliedAt: applied?.targets[targetKey] ?? at,
-    ...(mirroredSince ? { mirroredSince } : {}),
+    mirror,
   };
 }
 

@@ -8,7 +8,7 @@ import { mergeKey } from "../../emergencies/detection.ts";
 import type { Suspicion } from "../../emergencies/suspicion.ts";
 import { touch, type View } from "../../ledger/projection.ts";
 import { policyInForce, policyTouch } from "../../policy/advance.ts";
-import { collectedSince } from "../collection.ts";
+import { EVERYWHERE, feedOf, itemsOfBlindDays, noteAbsence, type Feed } from "../collection.ts";
 import { commitUses } from "../commit-use.ts";
 import type { Population } from "../population.ts";
 import type { ItemFacts } from "../test.ts";
@@ -39,8 +39,8 @@ export interface LandingFacts extends ItemFacts {
   readonly ticketNames: readonly string[];
   /** It was merged past the rules of its branch. */
   readonly bypass?: Suspicion;
-  /** Since when pull requests, checks, gates and tickets are collected for the repository. */
-  readonly since: Readonly<Partial<Record<"pulls" | "checks" | "gates" | "tickets", string>>>;
+  /** What could have told of its pull request, checks, gates and tickets. */
+  readonly feeds: Readonly<Record<"pulls" | "checks" | "gates" | "tickets", Feed>>;
 }
 
 const MEMBERS = 250;
@@ -58,7 +58,7 @@ export const landingPopulation: Population<LandingFacts> = {
   factsOf,
 };
 
-async function touched(view: View): Promise<string[]> {
+async function touched(view: View, _commits: ReadonlySet<string>, now: string): Promise<string[]> {
   const found = new Set<string>(view.changed(landings));
   for (const key of view.changed(changes)) addTo(found, (await view.get(changes, key))?.landing);
   for (const key of view.changed(pullRequests)) found.add(key);
@@ -78,6 +78,7 @@ async function touched(view: View): Promise<string[]> {
     for (const key of use?.pullRequests ?? []) found.add(key);
     for (const key of use?.changes ?? []) addTo(found, (await view.get(changes, key))?.landing);
   }
+  for (const key of await itemsOfBlindDays(view, now)) found.add(key);
   return [...found];
 }
 
@@ -94,6 +95,17 @@ async function factsOf(view: View, key: string): Promise<LandingFacts | undefine
   const ticketNames = namesOf(members, pull);
   const bypass =
     landing.number === undefined ? undefined : await view.get(suspicions, mergeKey(repository, landing.number));
+  const results = await resultsOf(view, repository, members, pull);
+  const feeds = {
+    pulls: await feedOf(view, ["pull-request", "push"], repository, at),
+    checks: await feedOf(view, ["check", "ci-run"], repository, at),
+    gates: await feedOf(view, ["gate"], repository, at),
+    tickets: await feedOf(view, ["ticket"], EVERYWHERE, at),
+  };
+  const gated = results.some(({ form }) => form === "gate");
+  if (landing.number === undefined) await noteAbsence(view, feeds.pulls, key, at);
+  if (!gated) await noteAbsence(view, feeds.gates, key, at);
+  if (results.every(({ form }) => form === "gate" || form === "tests")) await noteAbsence(view, feeds.checks, key, at);
   return {
     name: landing.number === undefined ? landing.title : `#${landing.number} ${landing.title}`,
     at,
@@ -104,21 +116,12 @@ async function factsOf(view: View, key: string): Promise<LandingFacts | undefine
     members,
     membersCut: landing.changes.length > listed.length,
     ...(pull ? { pull } : {}),
-    results: await resultsOf(view, repository, members, pull),
+    results,
     ticketNames,
     tickets: await noteTicketUse(view, ticketNames, key),
     ...(bypass ? { bypass } : {}),
-    since: {
-      ...sinceOf("pulls", await collectedSince(view, ["pull-request", "push"], repository)),
-      ...sinceOf("checks", await collectedSince(view, ["check", "ci-run"], repository)),
-      ...sinceOf("gates", await collectedSince(view, ["gate"], repository)),
-      ...sinceOf("tickets", await collectedSince(view, ["ticket"], "*")),
-    },
+    feeds,
   };
-}
-
-function sinceOf(kind: keyof LandingFacts["since"], since: string | undefined): LandingFacts["since"] {
-  return since === undefined ? {} : { [kind]: since };
 }
 
 function namesOf(members: readonly ChangeState[], pull: PullRequestState | undefined): string[] {

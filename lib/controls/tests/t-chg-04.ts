@@ -36,7 +36,7 @@ export const tChg04: AutomatedTest<LandingFacts> = {
       case "unexplained":
         return missing(
           "path",
-          { at: landing.landedAt, now: at, since: facts.since.pulls, what: "push or pull request" },
+          { at: landing.landedAt, now: at, feed: facts.feeds.pulls, what: "push or pull request" },
           exception("path", landing.class.replaceAll("-", "_"), outside(facts), refs),
         );
     }

@@ -34,6 +34,6 @@ export const tChg05: AutomatedTest<LandingFacts> = {
     // A ticket that is named and was not received may hold it.
     const outstanding = ticketNames.length > tickets.length;
     if (!outstanding) return absent;
-    return missing("rationale", { at: mergedAt, now: at, since: facts.since.tickets, what: "ticket" }, absent);
+    return missing("rationale", { at: mergedAt, now: at, feed: facts.feeds.tickets, what: "ticket" }, absent);
   },
 };

@@ -113,7 +113,7 @@ function why(
     default:
       return missing(
         "check",
-        { at: mergedAt, now: at, since: facts.since.checks, what: "check" },
+        { at: mergedAt, now: at, feed: facts.feeds.checks, what: "check" },
         exception("check", "check_missing", `${counted}: ${name} was not received.`, refs),
       );
   }

@@ -30,7 +30,7 @@ export const tChg07: AutomatedTest<LandingFacts> = {
     if (late) return exception("gate", "gate_after_merge", `${late.name} was asked only after the merge.`, [late.ref]);
     return missing(
       "gate",
-      { at: mergedAt, now: at, since: facts.since.gates, what: "gate result" },
+      { at: mergedAt, now: at, feed: facts.feeds.gates, what: "gate result" },
       exception("gate", "gate_missing", "No gate was asked about it.", [facts.pull?.mergedRef]),
     );
   },

@@ -10,7 +10,7 @@ import { short } from "../words.ts";
 export const tPop02: AutomatedTest<DeploymentFacts> = {
   id: "T-POP-02",
   version: 1,
-  evaluate({ deployment, commit, change, mirroredSince }, at) {
+  evaluate({ deployment, commit, change, mirror }, at) {
     const refs = deployment.evidence.slice(0, 3).map(({ ref }) => ref);
     if (deployment.revisions.length === 0) return notApplicable("uninstalled", "It was uninstalled.", refs);
     const raw = deployment.revisions[0]?.raw ?? "";
@@ -21,6 +21,6 @@ export const tPop02: AutomatedTest<DeploymentFacts> = {
     }
     const words = `${short(commit)} is on no control branch that is mirrored.`;
     const absent = exception("revision", "orphan", words, refs);
-    return missing("revision", { at: deployment.startedAt, now: at, since: mirroredSince, what: "commit" }, absent);
+    return missing("revision", { at: deployment.startedAt, now: at, feed: mirror, what: "commit" }, absent);
   },
 };

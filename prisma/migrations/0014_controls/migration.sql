@@ -47,6 +47,13 @@ CREATE TABLE commit_use (
 );
 COMMENT ON TABLE commit_use IS 'projection';
 
+-- Items of a day of which something is missing from what a source sent.
+CREATE TABLE absence (
+  key   text PRIMARY KEY,
+  state jsonb NOT NULL
+);
+COMMENT ON TABLE absence IS 'projection';
+
 CREATE TABLE ticket_use (
   key   text PRIMARY KEY,
   state jsonb NOT NULL
@@ -62,7 +69,7 @@ COMMENT ON TABLE cluster_suspension IS 'projection';
 DO $$
 DECLARE t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['verdict', 'verdict_day', 'collection', 'commit_use', 'ticket_use', 'cluster_suspension'] LOOP
+  FOREACH t IN ARRAY ARRAY['verdict', 'verdict_day', 'collection', 'commit_use', 'absence', 'ticket_use', 'cluster_suspension'] LOOP
     PERFORM countersign.grant_app(t::regclass, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE');
   END LOOP;
 END $$;
