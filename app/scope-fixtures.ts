@@ -44,7 +44,7 @@ async function mirror(base: TestDatabase, dataDir: string, place: Place) {
   const { transaction } = on(base);
   await transaction((tx) =>
     addRepository(tx, acting(systemPrincipal("test")), {
-      ...{ name, url: repository.folder, branches: ["main"], kind: "deploy", deployingPaths: [] },
+      ...{ name, url: repository.folder, branches: ["main"], kind: "deploy", deployingPaths: [], tags: [] },
     }),
   );
   await syncRepository({ db: base.db, dataDir }, name);

@@ -36,6 +36,7 @@ export const routes: readonly { readonly path: string; readonly load: () => Prom
   { path: "/api/v1/evidence/[id]/raw", load: () => import("./v1/evidence/[id]/raw/route.ts") },
   { path: "/api/v1/evidence/[id]", load: () => import("./v1/evidence/[id]/route.ts") },
   { path: "/api/v1/ingest/[source]", load: () => import("./v1/ingest/[source]/route.ts") },
+  { path: "/api/v1/keys/[id]/revoke", load: () => import("./v1/keys/[id]/revoke/route.ts") },
   { path: "/api/v1/keys", load: () => import("./v1/keys/route.ts") },
   { path: "/api/v1/landings", load: () => import("./v1/landings/route.ts") },
   { path: "/api/v1/log/checkpoint", load: () => import("./v1/log/checkpoint/route.ts") },

@@ -5,13 +5,14 @@ import { readRepository } from "../repositories/reads.ts";
 import { listOption, optionalOption, requiredOption, usageError, type Command, type Invocation } from "./command.ts";
 
 export const command: Command = {
-  usage: "--name OWNER/NAME --url U --branch B [--branch B …] [--kind deploy|source] [--path GLOB …]",
+  usage: "--name OWNER/NAME --url U --branch B [--branch B …] [--kind deploy|source] [--path GLOB …] [--tag PATTERN …]",
   options: {
     name: { type: "string" },
     url: { type: "string" },
     branch: { type: "string", multiple: true },
     kind: { type: "string" },
     path: { type: "string", multiple: true },
+    tag: { type: "string", multiple: true },
   },
   run: async (invocation) => {
     const repository = await add(invocation);
@@ -24,12 +25,14 @@ export const command: Command = {
 };
 
 async function add({ values, connect }: Invocation) {
+  const tags = listOption(values, "tag");
   const input = addRepositorySchema.safeParse({
     name: requiredOption(values, "name"),
     url: requiredOption(values, "url"),
     branches: listOption(values, "branch"),
     kind: optionalOption(values, "kind"),
     deployingPaths: listOption(values, "path"),
+    tags: tags.length > 0 ? tags : undefined,
   });
   if (!input.success) {
     throw usageError(input.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "));

@@ -101,7 +101,7 @@ export async function makeRepositories(
 ): Promise<void> {
   for (const key of Object.keys(REPOSITORIES) as RepositoryKey[]) {
     const { name, kind, paths } = REPOSITORIES[key];
-    const input = { name, url: folderOf(key), kind, branches: ["main"], deployingPaths: [...paths] };
+    const input = { name, url: folderOf(key), kind, branches: ["main"], deployingPaths: [...paths], tags: ["v*"] };
     await inTransaction(db.pool, (tx) => addRepository(tx, by(`repository:${key}`), input));
   }
   await inTransaction(db.pool, (tx) =>

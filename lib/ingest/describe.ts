@@ -193,6 +193,13 @@ const DESCRIBE: { readonly [K in Fact["kind"]]: Describe<K> } = {
     sha: f.sha,
     state: f.status,
   }),
+  tag: (f) => ({
+    headline: `Tag ${f.tag} ${f.movement}: signature ${f.status}${f.signer ? `, ${f.signer}` : ""}`,
+    subject: `${f.repository}@${f.tag}`,
+    repository: f.repository,
+    sha: f.sha,
+    state: f.status,
+  }),
   attestation: (f) => ({
     headline: `Attestation ${f.predicateType}, not verified`,
     subject: f.subjects[0]?.name,

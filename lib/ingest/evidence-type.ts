@@ -50,6 +50,7 @@ const BY_KIND: Readonly<Record<Exclude<Fact["kind"], "action">, EvidenceType | n
   incident: "review_record",
   commit: "signed_commit",
   "commit-signature": "signed_commit",
+  tag: "signed_commit",
   ping: "collector_health",
   heartbeat: "collector_health",
   tick: null,

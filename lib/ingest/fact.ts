@@ -35,6 +35,7 @@ export type Fact =
   | CommitFact
   | BranchTipFact
   | CommitSignatureFact
+  | TagFact
   | HeartbeatFact
   | ActionFact
   | TickFact
@@ -506,23 +507,51 @@ export interface BranchTipFact {
   readonly error?: string;
 }
 
-/** Our own verification of a commit's signature, frozen (DESIGN §6). */
-export interface CommitSignatureFact {
-  readonly kind: "commit-signature";
-  readonly repository: string;
-  readonly sha: string;
+/** What our own verification of a signature says, frozen (DESIGN §6). */
+export interface SignatureFinding {
   readonly status: "good" | "bad" | "unknown-key" | "expired" | "revoked" | "unsigned" | "unsupported";
   readonly signerClass: "person" | "web-flow" | "app" | "controller" | "unknown";
   readonly format: "openpgp" | "ssh" | "x509" | "none" | "unknown";
   readonly fingerprint?: string;
+  /** Of a certified key: what its authority is looked up by. */
+  readonly authority?: string;
   readonly signer?: string;
   readonly signedAt?: string;
-  /** The key had ended when the commit was first seen, though not at the time that the signer claims. */
+  /** When a transparency log took the signature in, and as which entry (Rekor, embedded and verified). */
+  readonly loggedAt?: string;
+  readonly logIndex?: number;
+  /** The key had ended when the object was first seen, though not at the time that the signer claims. */
   readonly keyAtObservation?: "expired" | "revoked" | "not-yet-valid";
   /** 1, 2, …: a key added later makes a new observation, the last one counts. */
   readonly attempt: number;
   readonly verifier: string;
   readonly note?: string;
+}
+
+export interface CommitSignatureFact extends SignatureFinding {
+  readonly kind: "commit-signature";
+  readonly repository: string;
+  readonly sha: string;
+}
+
+/** An observation of a tag by the mirror, with our verification of its own signature. */
+export interface TagFact extends SignatureFinding {
+  readonly kind: "tag";
+  readonly repository: string;
+  readonly tag: string;
+  /** The tag object; of a lightweight tag the commit itself. */
+  readonly object: string;
+  /** The commit that it points to in the end; absent where that is no commit, or the tag is gone. */
+  readonly sha?: string;
+  /** `moved`: the name stood for another object before. `verified`: the same tag, verified again. */
+  readonly movement: "created" | "moved" | "deleted" | "verified";
+  readonly previous?: string;
+  /** The commit that the previous object led to. */
+  readonly previousSha?: string;
+  readonly tagger?: string;
+  readonly taggedAt?: string;
+  /** 1, 2, … per repository and tag: orders the observations without a clock. */
+  readonly sequence: number;
 }
 
 export interface HeartbeatFact {

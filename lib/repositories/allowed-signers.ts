@@ -12,11 +12,13 @@ export interface AllowedSigner {
   readonly publicKey: string;
   readonly fingerprint: string;
   readonly comment: string;
+  /** The key signs nothing itself: it certifies the keys of these principals. */
+  readonly certAuthority: boolean;
 }
 
 /**
  * Parses an allowed_signers file, or a list of plain public keys (no principals). Throws BAD_REQUEST/ALLOWED_SIGNERS
- * naming the line: a key ring with a line that nobody understands is not a key ring. Certificate authorities are refused.
+ * naming the line: a key ring with a line that nobody understands is not a key ring.
  */
 export function parseAllowedSigners(text: string): AllowedSigner[] {
   return text.split(/\r?\n/).flatMap((line, at) => {
@@ -55,6 +57,7 @@ function parseLine(line: string, number: number): AllowedSigner {
     publicKey: `${type} ${blob.toString("base64")}`,
     fingerprint: key.fingerprint,
     comment: words.slice(typeAt + 2).join(" "),
+    certAuthority: options.certAuthority ?? false,
   };
 }
 
@@ -69,6 +72,7 @@ function readKey(blob: Uint8Array, fail: Fail): { type: string; fingerprint: str
 }
 
 interface Options {
+  certAuthority?: boolean;
   namespaces?: string[];
   validAfter?: string;
   validBefore?: string;
@@ -80,7 +84,7 @@ function parseOptions(text: string, fail: Fail): Options {
     const at = option.indexOf("=");
     const name = (at < 0 ? option : option.slice(0, at)).toLowerCase();
     const value = at < 0 ? "" : unquote(option.slice(at + 1));
-    if (name === "cert-authority") throw fail("certificate authorities are not taken: add the keys themselves");
+    if (name === "cert-authority") options.certAuthority = true;
     else if (name === "namespaces") options.namespaces = value.split(",").map((part) => part.trim());
     else if (name === "valid-after") options.validAfter = parseTime(value, fail);
     else if (name === "valid-before") options.validBefore = parseTime(value, fail);

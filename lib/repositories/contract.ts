@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { KEY_FORMATS, REVOCATION_REASONS } from "./registered-key.ts";
 import { isBranchName, REPOSITORY_KINDS } from "./repository.ts";
 import { SIGNER_KINDS } from "./signer-kind.ts";
 
@@ -18,6 +19,11 @@ const glob = z
   .max(200)
   .refine((pattern) => (pattern.match(/\*+/g)?.length ?? 0) <= 6, { message: "may hold at most six stars" });
 
+const tagPattern = z
+  .string()
+  .trim()
+  .refine((pattern) => isBranchName(pattern.replace("*", "x")), { message: "is not a tag name with at most one star" });
+
 export const addRepositorySchema = z.object({
   name: repositoryName,
   url: z.string().trim().min(1).max(2000),
@@ -25,6 +31,8 @@ export const addRepositorySchema = z.object({
   kind: z.enum(REPOSITORY_KINDS).default("deploy"),
   /** Globs of what a reconciler applies; without any, every path deploys. */
   deployingPaths: z.array(glob).max(100).default([]),
+  /** Tags that are fetched and whose signatures are verified: names with at most one star. */
+  tags: z.array(tagPattern).max(20).default(["v*"]),
 });
 export type AddRepository = z.output<typeof addRepositorySchema>;
 
@@ -38,6 +46,10 @@ export const repositorySchema = z.object({
   triedAt: z.string().nullable(),
   /** Why it could not be reached then; null: it was. */
   unreachable: z.string().nullable(),
+  /** Since when it has been fetched from; null: it is not being fetched from now. */
+  syncingSince: z.string().nullable(),
+  /** Tags that stand on the remote, of the names that are fetched. */
+  tags: z.int(),
   branches: z.array(
     z.object({
       name: z.string(),
@@ -48,6 +60,8 @@ export const repositorySchema = z.object({
       /** Commits on its first-parent line, and those that no longer are. */
       commits: z.int(),
       displaced: z.int(),
+      /** Of a walk under way; null: none is. */
+      walk: z.object({ done: z.int(), total: z.int() }).nullable(),
     }),
   ),
   signatures: z.record(z.string(), z.int()),
@@ -86,9 +100,19 @@ export type WantedSync = z.output<typeof wantedSyncSchema>;
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
+const identitySchema = z.object({
+  /** Pattern of e-mail addresses, URIs or principals. */
+  subject: z.string().trim().min(1).max(300),
+  /** OpenID Connect issuer; keyless certificates count only where it is named. */
+  issuer: z.url().max(300).optional(),
+});
+
 export const addKeysSchema = z
   .object({
-    /** Armored OpenPGP, SSH public keys, or an allowed_signers file. */
+    /**
+     * Armored OpenPGP, SSH public keys, an allowed_signers file, PEM certificates, a log's PEM public key, or
+     * Sigstore's trusted_root.json.
+     */
     content: z.string().min(1).max(2_000_000),
     kind: z.enum(SIGNER_KINDS).default("person"),
     /** Whose keys they are, where the file does not say or says otherwise. */
@@ -96,6 +120,8 @@ export const addKeysSchema = z
     email: z.email().max(254).toLowerCase().optional(),
     from: instant.optional(),
     to: instant.optional(),
+    /** Of authorities: who counts among those that they certify. */
+    identities: z.array(identitySchema).max(200).optional(),
   })
   .refine(({ from, to }) => !from || !to || from < to, { message: "`from` must be before `to`" });
 export type AddKeys = z.output<typeof addKeysSchema>;
@@ -103,23 +129,50 @@ export type AddKeys = z.output<typeof addKeysSchema>;
 export const keySchema = z.object({
   id: z.string(),
   fingerprint: z.string(),
-  format: z.enum(["openpgp", "ssh"]),
+  format: z.enum(KEY_FORMATS),
   kind: z.enum(SIGNER_KINDS),
   name: z.string().nullable(),
   email: z.string().nullable(),
   from: z.string().nullable(),
   to: z.string().nullable(),
+  identities: z.array(identitySchema),
   addedAt: z.string(),
-  /** Commits whose last verification names it. */
+  /** Null: it was not revoked here. `from` null: for all time. */
+  revocation: z
+    .object({ reason: z.enum(REVOCATION_REASONS), from: z.string().nullable(), revokedAt: z.string() })
+    .nullable(),
+  /** Commits whose last verification names it, and those by status. */
   commits: z.int(),
+  statuses: z.record(z.string(), z.int()),
+  /** Tags whose last verification names it. */
+  tags: z.int(),
 });
 export type KeyDto = z.output<typeof keySchema>;
 
 export const keyListSchema = z.object({ items: z.array(keySchema), total: z.int(), nextCursor: z.null() });
 
 export const addedKeysSchema = z.object({
-  items: z.array(keySchema.omit({ commits: true })),
-  /** Commits that will be verified again, because they name one of these keys. */
+  items: z.array(keySchema.omit({ commits: true, statuses: true, tags: true, revocation: true })),
+  /** Commits and tags that will be verified again, because they name one of these keys. */
   verifyAgain: z.int(),
 });
 export type AddedKeys = z.output<typeof addedKeysSchema>;
+
+export const keyParam = z.uuid();
+
+export const revokeKeySchema = z.object({
+  reason: z.enum(REVOCATION_REASONS),
+  /** From when on its signatures are not believed; absent: a compromised or lost key never, another one from now on. */
+  from: instant.optional(),
+  note: z.string().trim().min(1).max(2000),
+});
+export type RevokeKey = z.output<typeof revokeKeySchema>;
+
+export const revokedKeySchema = z.object({
+  fingerprint: z.string(),
+  reason: z.enum(REVOCATION_REASONS),
+  from: z.string().nullable(),
+  /** Commits and tags that will be verified again. */
+  verifyAgain: z.int(),
+});
+export type RevokedKey = z.output<typeof revokedKeySchema>;

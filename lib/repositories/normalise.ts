@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { BranchTipFact, CommitFact, CommitSignatureFact, Reading } from "../ingest/fact.ts";
+import { AppError } from "../base/errors.ts";
+import type { BranchTipFact, CommitFact, CommitSignatureFact, Reading, TagFact } from "../ingest/fact.ts";
 import type { LedgerRecord } from "../ledger/record.ts";
-import { parseCommit } from "./commit-object.ts";
+import { parseCommit, parseTag } from "./commit-object.ts";
 import { parseTrailers } from "./trailers.ts";
 
 const sha = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
@@ -33,26 +34,50 @@ const tipBody = z.object({
   error: z.string().optional(),
 });
 
-const signatureBody = z.object({
-  observed: z.literal("commit-signature"),
-  at: z.string(),
-  repository: z.string(),
-  sha,
+const finding = {
   attempt: z.int(),
   status: z.enum(["good", "bad", "unknown-key", "expired", "revoked", "unsigned", "unsupported"]),
   signerClass: z.enum(["person", "web-flow", "app", "controller", "unknown"]),
   format: z.enum(["openpgp", "ssh", "x509", "none", "unknown"]),
   fingerprint: z.string().optional(),
+  authority: z.string().optional(),
   signer: z.string().optional(),
   signedAt: z.string().optional(),
+  loggedAt: z.string().optional(),
+  logIndex: z.int().optional(),
   keyAtObservation: z.enum(["expired", "revoked", "not-yet-valid"]).optional(),
   verifier: z.string(),
   note: z.string().optional(),
+};
+
+const signatureBody = z.object({
+  observed: z.literal("commit-signature"),
+  at: z.string(),
+  repository: z.string(),
+  sha,
+  ...finding,
+});
+
+const tagBody = z.object({
+  observed: z.literal("tag"),
+  at: z.string(),
+  repository: z.string(),
+  tag: z.string(),
+  object: sha,
+  /** Of an annotated tag. */
+  raw: z.base64().optional(),
+  sha: sha.optional(),
+  movement: z.enum(["created", "moved", "deleted", "verified"]),
+  previous: sha.optional(),
+  previousSha: sha.optional(),
+  sequence: z.int(),
+  ...finding,
 });
 
 export type CommitBody = z.input<typeof commitBody>;
 export type TipBody = z.input<typeof tipBody>;
 export type SignatureBody = z.input<typeof signatureBody>;
+export type TagBody = z.input<typeof tagBody>;
 
 /**
  * Reads what this room appended (origins commit and observation); null for the bodies of other rooms. A commit's id is
@@ -65,6 +90,7 @@ export function normaliseOwn(record: LedgerRecord, bytes: Uint8Array): readonly 
   const observed = z.object({ observed: z.string() }).safeParse(body).data?.observed;
   if (observed === "branch-tip") return [readTip(tipBody.parse(body))];
   if (observed === "commit-signature") return [readSignature(signatureBody.parse(body))];
+  if (observed === "tag") return [readTag(tagBody.parse(body))];
   return null;
 }
 
@@ -100,6 +126,25 @@ function readCommit(body: z.output<typeof commitBody>): Reading {
 
 function readTip({ observed: _observed, at, ...tip }: z.output<typeof tipBody>): Reading {
   const fact: BranchTipFact = { kind: "branch-tip", ...tip };
+  return { occurredAt: at, fact };
+}
+
+/** A tag's id is recomputed from its bytes as well, and where it leads from its own words. */
+function readTag({ observed: _observed, at, raw, ...body }: z.output<typeof tagBody>): Reading {
+  const tag = raw === undefined ? null : parseTag(Buffer.from(raw, "base64"), body.object);
+  if (tag?.type === "commit" && tag.object !== body.sha) {
+    throw new AppError(
+      "INTEGRITY",
+      "TAG_TARGET",
+      `The tag ${body.object} does not lead to the commit that it is said to.`,
+    );
+  }
+  const { tagger } = tag ?? {};
+  const fact: TagFact = {
+    kind: "tag",
+    ...body,
+    ...(tagger ? { tagger: `${tagger.name} <${tagger.email}>`, taggedAt: tagger.at } : {}),
+  };
   return { occurredAt: at, fact };
 }
 

@@ -2,7 +2,7 @@ import { inScope, type Scope } from "../access/scope.ts";
 import { AppError } from "../base/errors.ts";
 import type { Sql } from "../platform/sql.ts";
 import type { KeyDto, RepositoryDto } from "./contract.ts";
-import { readKeyRows } from "./store/key.ts";
+import { readKeyRows, type KeyUseRow } from "./store/key.ts";
 import { readRepositoryRows, type RepositoryHealthRow } from "./store/repository.ts";
 
 /** Repositories in scope, with how far their mirrors reach. */
@@ -36,10 +36,19 @@ export async function readKeys(sql: Sql): Promise<{ items: KeyDto[]; total: numb
     email: row.email,
     from: row.valid_from,
     to: row.valid_to,
+    identities: [...row.identities],
     addedAt: row.added_at,
-    commits: row.commits,
+    revocation: toRevocation(row),
+    commits: Object.values(row.commits).reduce((total, count) => total + count, 0),
+    statuses: { ...row.commits },
+    tags: row.tags,
   }));
   return { items, total: items.length, nextCursor: null };
+}
+
+function toRevocation(row: KeyUseRow): KeyDto["revocation"] {
+  const { revocation_reason: reason, revoked_from: from, revoked_at: revokedAt } = row;
+  return reason === null || revokedAt === null ? null : { reason, from, revokedAt };
 }
 
 function toDto(row: RepositoryHealthRow): RepositoryDto {
@@ -51,6 +60,8 @@ function toDto(row: RepositoryHealthRow): RepositoryDto {
     createdAt: row.created_at,
     triedAt: row.tried_at,
     unreachable: row.unreachable,
+    syncingSince: row.syncing_since,
+    tags: row.tags,
     branches: row.branches.map((branch) => ({
       name: branch.name,
       tip: branch.gone ? null : branch.walked,
@@ -58,6 +69,7 @@ function toDto(row: RepositoryHealthRow): RepositoryDto {
       checkedAt: branch.checked_at,
       commits: branch.commits,
       displaced: branch.displaced,
+      walk: branch.walk_total === null ? null : { done: branch.walk_done ?? 0, total: branch.walk_total },
     })),
     signatures: { ...row.signatures },
   };

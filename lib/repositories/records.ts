@@ -1,7 +1,7 @@
 import { canonicalJson, type Json } from "../base/canonical-json.ts";
 import { sha256 } from "../base/sha256.ts";
 import { makeAcceptance, type Acceptance } from "../ledger/acceptance.ts";
-import type { CommitBody, SignatureBody, TipBody } from "./normalise.ts";
+import type { CommitBody, SignatureBody, TagBody, TipBody } from "./normalise.ts";
 import { repositorySource } from "./repository.ts";
 
 /** The record of a commit; its key makes a second walk over it write nothing. */
@@ -20,6 +20,12 @@ export function tipRecord(body: TipBody): Acceptance {
 export function signatureRecord(body: SignatureBody): Acceptance {
   const { repository, sha, attempt } = body;
   return record(repository, "observation", `${repository}:${sha}:signature:${attempt}`, { ...body });
+}
+
+/** The record of one observation of a tag; numbered per tag. */
+export function tagRecord(body: TagBody): Acceptance {
+  const { repository, tag, sequence } = body;
+  return record(repository, "observation", `${repository}#tag:${tag}#${sequence}`, { ...body });
 }
 
 function record(repository: string, origin: "commit" | "observation", key: string, body: Json): Acceptance {

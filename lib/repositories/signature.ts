@@ -1,12 +1,15 @@
 import type { CommitSignatureFact } from "../ingest/fact.ts";
-import type { CommitObject, SignatureBlock } from "./commit-object.ts";
-import { registrationAt, type Keyring, type RegisteredKey } from "./keyring.ts";
+import type { CommitObject, SignatureBlock, TagObject } from "./commit-object.ts";
+import type { Keyring } from "./keyring.ts";
 import { verifyOpenPgp } from "./openpgp.ts";
+import { admittedName, registrationAt, withinRegistration, type RegisteredKey } from "./registered-key.ts";
+import type { SshCertificate } from "./ssh-certificate.ts";
 import { verifySsh } from "./ssh.ts";
 import { standingAt, type Moments, type Verification } from "./verification.ts";
+import { verifyX509 } from "./x509.ts";
 
 /** Named in every observation: a later version that judges otherwise appends new ones, never rewrites. */
-export const VERIFIER = "countersign-signature/1";
+export const VERIFIER = "countersign-signature/2";
 
 export type SignatureResult = Omit<CommitSignatureFact, "kind" | "repository" | "sha" | "attempt">;
 
@@ -23,7 +26,23 @@ export async function verifyCommit(
   return verifySignature(object.signature, keyring, { claimedAt: object.committer.at, observedAt });
 }
 
-/** The same for any signed object (an annotated tag: its tagger's time is the claim). */
+/**
+ * The same for an annotated tag: its tagger's time is the claim. A signed tag can be put under another name by anybody
+ * who may push: then its signature is of a release that this is not.
+ */
+export async function verifyTag(
+  object: TagObject,
+  name: string,
+  keyring: Keyring,
+  observedAt: string,
+): Promise<SignatureResult> {
+  const claimedAt = object.tagger?.at ?? new Date(0).toISOString();
+  const result = await verifySignature(object.signature, keyring, { claimedAt, observedAt });
+  if (object.tag === name || result.status === "unsigned") return result;
+  return { ...result, status: "bad", note: `The tag was made and signed as ${object.tag.slice(0, 200)}.` };
+}
+
+/** The same for any signed object. */
 export async function verifySignature(
   block: SignatureBlock | null,
   keyring: Keyring,
@@ -39,7 +58,7 @@ export async function verifySignature(
     case "ssh":
       return sshResult(block, keyring, moments);
     case "x509":
-      return finish({ status: "unsupported", format: "x509", note: "X.509 signatures are not verified yet." });
+      return x509Result(block, keyring, moments);
     case "unknown":
       return finish({
         status: "unsupported",
@@ -54,34 +73,54 @@ async function openPgpResult(block: SignatureBlock, keyring: Keyring, moments: M
   const { key, ...verification } = await verifyOpenPgp(block.payload, block.armor, find, moments);
   if (!key || verification.status === "bad") return finish(verification);
   const claimedAt = verification.signedAt ?? moments.claimedAt;
-  const found = registrationAt(keyring.registrations(key.primaryFingerprint), claimedAt);
+  const found = registrationAt(keyring.registrations("openpgp", key.primaryFingerprint), claimedAt);
   if (!found) return finish({ ...verification, status: "unknown-key" });
-  const result = bounded(verification, found.key, { claimedAt, observedAt: moments.observedAt });
-  return finish(result, found.key, nameOf(found.key) ?? key.userIds[0]);
+  const result = withinRegistration(verification, found, { claimedAt, observedAt: moments.observedAt });
+  return finish(result, found, nameOf(found) ?? key.userIds[0]);
 }
 
 function sshResult(block: SignatureBlock, keyring: Keyring, moments: Moments): SignatureResult {
-  const { blob: _blob, ...sound } = verifySsh(block.payload, block.armor);
+  const { certificate, ...sound } = verifySsh(block.payload, block.armor);
   const verification = { ...sound, signedAt: moments.claimedAt };
   if (verification.status !== "unknown-key" || !verification.fingerprint) return finish(sound);
-  const found = registrationAt(keyring.registrations(verification.fingerprint), moments.claimedAt);
+  if (certificate) return certifiedResult(certificate, verification, keyring, moments);
+  const found = registrationAt(keyring.registrations("ssh", verification.fingerprint), moments.claimedAt);
   if (!found) return finish(verification);
-  const result = bounded({ ...verification, status: "good" }, found.key, moments);
-  return finish(result, found.key, nameOf(found.key));
+  return finish(withinRegistration({ ...verification, status: "good" }, found, moments), found, nameOf(found));
 }
 
-/** A sound signature by a key that is ours to judge: does its registration cover the claim, and the observation? */
-function bounded(verification: Verification, key: RegisteredKey, moments: Moments): Verification {
-  if (verification.status !== "good") return verification;
-  const validity = { ...(key.from ? { from: key.from } : {}), ...(key.to ? { to: key.to } : {}) };
-  const atClaim = standingAt(validity, moments.claimedAt);
-  if (atClaim !== "valid") {
-    const note =
-      `The key is registered ${key.from ? `from ${key.from} ` : ""}${key.to ? `until ${key.to}` : ""}`.trim();
-    return { ...verification, status: "expired", note: `${note}.` };
+/** A sound signature by a key with a sound certificate: is the authority known, and may this principal sign now? */
+function certifiedResult(
+  certificate: SshCertificate,
+  verification: Verification,
+  keyring: Keyring,
+  moments: Moments,
+): SignatureResult {
+  const { principals, validity } = certificate;
+  const names = certificate.user ? principals : [];
+  const admitting = keyring
+    .registrations("ssh-authority", certificate.authority)
+    .filter((key) => names.length > 0 && admittedName(key, { names, issuer: null }) !== null);
+  const found = registrationAt(admitting, moments.claimedAt);
+  if (!found) return finish(verification);
+  const signer = admittedName(found, { names, issuer: null }) ?? undefined;
+  if (certificate.criticalOptions.length > 0) {
+    const note = `The certificate's option ${certificate.criticalOptions[0] ?? ""} is not judged.`;
+    return finish({ ...verification, status: "unsupported", note }, found, signer);
   }
-  const atObservation = standingAt(validity, moments.observedAt);
-  return atObservation === "valid" ? verification : { ...verification, keyAtObservation: atObservation };
+  if (standingAt(validity, moments.claimedAt) !== "valid") {
+    const note = `The certificate is valid from ${validity.from ?? "ever"} to ${validity.to ?? "ever"}.`;
+    return finish({ ...verification, status: "expired", note }, found, signer);
+  }
+  const result = withinRegistration({ ...verification, status: "good" }, found, moments);
+  const ended = standingAt(validity, moments.observedAt) === "expired";
+  const expired = result.status === "good" && ended && !result.keyAtObservation;
+  return finish(expired ? { ...result, keyAtObservation: "expired" } : result, found, signer);
+}
+
+function x509Result(block: SignatureBlock, keyring: Keyring, moments: Moments): SignatureResult {
+  const { key, signer, ...verification } = verifyX509(block.payload, block.armor, keyring, moments);
+  return finish(verification, key, signer ?? (key ? nameOf(key) : undefined));
 }
 
 function nameOf(key: RegisteredKey): string | undefined {
@@ -91,16 +130,13 @@ function nameOf(key: RegisteredKey): string | undefined {
 
 /** Only a signature that is the key's own says whose class it is: a forged key id says nothing. */
 function finish(verification: Verification, key?: RegisteredKey, signer?: string): SignatureResult {
-  const { status, format, fingerprint, signedAt, keyAtObservation, note } = verification;
+  const { status, format, ...found } = verification;
   return {
     status,
     signerClass: key?.kind ?? "unknown",
     format,
-    ...(fingerprint ? { fingerprint } : {}),
+    ...found,
     ...(signer ? { signer } : {}),
-    ...(signedAt ? { signedAt } : {}),
-    ...(keyAtObservation ? { keyAtObservation } : {}),
     verifier: VERIFIER,
-    ...(note ? { note } : {}),
   };
 }

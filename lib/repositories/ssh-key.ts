@@ -29,7 +29,7 @@ export function parseSshKey(blob: Uint8Array): SshKey {
   const reader = new SshReader(blob);
   const type = reader.text();
   const fingerprint = sshFingerprint(blob);
-  const key = readKey(type, reader);
+  const key = readSshKey(type, reader);
   reader.end();
   return { type, fingerprint, ...key };
 }
@@ -38,7 +38,8 @@ export function sshFingerprint(blob: Uint8Array): string {
   return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
 }
 
-function readKey(type: string, reader: SshReader): Omit<SshKey, "type" | "fingerprint"> {
+/** The fields of a key after its type. Throws as `parseSshKey` does. */
+export function readSshKey(type: string, reader: SshReader): Omit<SshKey, "type" | "fingerprint"> {
   switch (type) {
     case "ssh-ed25519":
       return { key: ed25519(reader.string()) };

@@ -21,8 +21,17 @@ export class SshReader {
     return a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d;
   }
 
-  byte(): number {
-    return this.take(1)[0] ?? 0;
+  /** Beyond 2^53 only roughly: such numbers stand for "for ever". */
+  uint64(): number {
+    return this.uint32() * 2 ** 32 + this.uint32();
+  }
+
+  get position(): number {
+    return this.#at;
+  }
+
+  get done(): boolean {
+    return this.#at === this.#bytes.byteLength;
   }
 
   string(): Uint8Array {
@@ -31,6 +40,10 @@ export class SshReader {
 
   text(): string {
     return Buffer.from(this.string()).toString("latin1");
+  }
+
+  utf8(): string {
+    return Buffer.from(this.string()).toString("utf8");
   }
 
   /** A non-negative mpint without its leading zeros. Throws RangeError on a negative one. */

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { AppError } from "../base/errors.ts";
+import { attempt } from "./attempt.ts";
+import { isSshCertificate, parseSshCertificate, type SshCertificate } from "./ssh-certificate.ts";
 import { parseSshKey, sshFingerprint, verifySshBlob, type SshKey } from "./ssh-key.ts";
 import { SshReader, sshString } from "./ssh-wire.ts";
 import type { Verification } from "./verification.ts";
@@ -20,12 +22,17 @@ interface SshSignature {
  * Verifies an SSHSIG over exactly these bytes, in namespace `git`. The key is inside the signature; whether it belongs
  * to anybody is the key ring's question, so a sound signature by any key is `unknown-key` here, with its fingerprint.
  */
-export function verifySsh(payload: Uint8Array, armor: string): Verification & { readonly blob?: string } {
+export function verifySsh(
+  payload: Uint8Array,
+  armor: string,
+): Verification & { readonly certificate?: SshCertificate } {
   const format = "ssh";
   const parsed = attempt(() => parseSshSignature(armor));
   if (!parsed) return { status: "bad", format, note: "The signature cannot be read." };
-  const fingerprint = sshFingerprint(parsed.publicKey);
-  const blob = Buffer.from(parsed.publicKey).toString("base64");
+  const read = readKey(parsed.publicKey);
+  const certificate = read === "unsupported" ? undefined : read?.certificate;
+  // As ssh-keygen prints it: of the key, also where a certificate stands around it.
+  const fingerprint = certificate?.key.fingerprint ?? sshFingerprint(parsed.publicKey);
   if (parsed.namespace !== "git") {
     const note = `The signature was made for ${JSON.stringify(parsed.namespace.slice(0, 40))}, not for git.`;
     return { status: "bad", format, fingerprint, note };
@@ -33,8 +40,7 @@ export function verifySsh(payload: Uint8Array, armor: string): Verification & { 
   if (parsed.hash !== "sha256" && parsed.hash !== "sha512") {
     return { status: "bad", format, fingerprint, note: "The digest is neither sha256 nor sha512." };
   }
-  const key = readKey(parsed.publicKey);
-  if (key === "unsupported") {
+  if (read === "unsupported") {
     return { status: "unsupported", format, fingerprint, note: "Keys of this type are not verified." };
   }
   const message = createHash(parsed.hash).update(payload).digest();
@@ -42,10 +48,20 @@ export function verifySsh(payload: Uint8Array, armor: string): Verification & { 
     Buffer.from("SSHSIG"),
     ...[parsed.namespace, parsed.reserved, parsed.hash, message].map((part) => sshString(part)),
   ]);
-  const result = key && attempt(() => verifySshBlob(key, parsed.signature, signed));
+  const result = read && attempt(() => verifySshBlob(read.key, parsed.signature, signed));
   if (!result?.good) return { status: "bad", format, fingerprint, note: "The signature is not over these bytes." };
   const note = result.flags === undefined ? undefined : touchNote(result.flags);
-  return { status: "unknown-key", format, fingerprint, blob, ...(note ? { note } : {}) };
+  const authority = certificate?.authority;
+  if (certificate && !certificate.sound) {
+    return { status: "bad", format, fingerprint, note: "The authority did not sign the key's certificate." };
+  }
+  return {
+    status: "unknown-key",
+    format,
+    fingerprint,
+    ...(certificate ? { certificate, authority } : {}),
+    ...(note ? { note } : {}),
+  };
 }
 
 function parseSshSignature(armor: string): SshSignature {
@@ -75,26 +91,20 @@ function touchNote(flags: number): string | undefined {
   return (flags & 4) === 0 ? undefined : "The security key checked its holder.";
 }
 
-function readKey(blob: Uint8Array): SshKey | "unsupported" | null {
-  try {
-    return parseSshKey(blob);
-  } catch (error) {
-    if (error instanceof AppError) return "unsupported";
-    return brokenInput(error);
-  }
+interface SigningKey {
+  readonly key: SshKey;
+  readonly certificate?: SshCertificate;
 }
 
-function attempt<T>(work: () => T): T | null {
-  try {
-    return work();
-  } catch (error) {
-    return brokenInput(error);
-  }
-}
-
-/** What broken keys and signatures throw: our RangeError, or a TypeError or OpenSSL error of node:crypto. */
-function brokenInput(error: unknown): null {
-  if (error instanceof RangeError || error instanceof TypeError) return null;
-  if (error instanceof Error && "code" in error && String(error.code).startsWith("ERR_")) return null;
-  throw error;
+function readKey(blob: Uint8Array): SigningKey | "unsupported" | null {
+  return attempt(() => {
+    try {
+      if (!isSshCertificate(new SshReader(blob).text())) return { key: parseSshKey(blob) };
+      const certificate = parseSshCertificate(blob);
+      return { key: certificate.key, certificate };
+    } catch (error) {
+      if (error instanceof AppError) return "unsupported";
+      throw error;
+    }
+  });
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 /** Runs one program in a folder, away from the machine's own git, gpg and ssh settings; answers its standard output. */
 export interface Run {
@@ -25,6 +25,11 @@ export interface CommitOptions {
   readonly args?: readonly string[];
   readonly at?: string;
   readonly author?: string;
+}
+
+/** Whether a program is on the path: tests against one that is not everywhere skip without it. */
+export function hasProgram(name: string): boolean {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, name)));
 }
 
 /** `objectFormat` sha256 makes a SHA-256 repository. */

@@ -4,12 +4,15 @@ import type { CommitSignatureFact } from "../ingest/fact.ts";
 export interface Verification {
   readonly status: CommitSignatureFact["status"];
   readonly format: CommitSignatureFact["format"];
-  /** Of the key that signed, or that the signature names: upper-case hex, or `SHA256:…`. */
+  /** Of the key or certificate that signed, or that the signature names: upper-case hex, or `SHA256:…`. */
   readonly fingerprint?: string;
-  /** Entry of the keyring whose key signed; absent unless the signature is the key's own. */
-  readonly keyId?: string;
+  /** Of a certified key: what its authority is looked up by. */
+  readonly authority?: string;
   /** When the signer claims to have signed: inside what was signed, and still only a claim. */
   readonly signedAt?: string;
+  /** When a transparency log took the signature in: the log's word, not the signer's. */
+  readonly loggedAt?: string;
+  readonly logIndex?: number;
   /** What the key was when the product first saw the commit, where that is not the claimed time's answer. */
   readonly keyAtObservation?: "expired" | "revoked" | "not-yet-valid";
   readonly note?: string;
@@ -19,6 +22,7 @@ export interface Verification {
 export interface Moments {
   /** RFC 3339, from the object: used where the signature itself carries no time (SSH). */
   readonly claimedAt: string;
+  /** When the product first saw the object, however often it is verified again. */
   readonly observedAt: string;
 }
 
@@ -35,8 +39,16 @@ export function standingAt(validity: Validity, at: string): "valid" | "expired" 
   return "valid";
 }
 
-/** What a signature calls its key, as keys are looked up by: an OpenPGP key id, or an SSH fingerprint. */
-export function keyIdOf(format: Verification["format"], fingerprint: string | undefined): string | null {
+/**
+ * What a signature calls its key, as keys are looked up by: an OpenPGP key id, an SSH or certificate fingerprint, or of
+ * a certified key its authority.
+ */
+export function keyNameOf({
+  format,
+  fingerprint,
+  authority,
+}: Pick<Verification, "format" | "fingerprint" | "authority">): string | null {
+  if (authority) return authority;
   if (!fingerprint) return null;
   if (format !== "openpgp") return fingerprint;
   // Key ids are the last 8 bytes of a version 4 fingerprint, the first 8 of a version 6 one.

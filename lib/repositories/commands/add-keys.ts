@@ -4,7 +4,8 @@ import { requirePermission } from "../../access/principal.ts";
 import { databaseNow } from "../../platform/clock.ts";
 import type { Sql } from "../../platform/sql.ts";
 import type { AddedKeys, AddKeys } from "../contract.ts";
-import { parseKeyFile, type KeyMaterial } from "../keyring.ts";
+import { parseKeyFile, type KeyMaterial } from "../key-file.ts";
+import type { SignerIdentity } from "../registered-key.ts";
 import { insertKeys, registeredAmong, type KeyRow } from "../store/key.ts";
 import { wantVerification } from "../store/verification.ts";
 
@@ -23,13 +24,13 @@ export async function addKeys(tx: Sql, by: Acting, input: AddKeys): Promise<Adde
   await appendNewAct(tx, by, {
     type: "repositories.key-added",
     subject: keys[0]?.fingerprint ?? "",
-    data: { keys: keys.map((key) => ({ ...key, names: [...key.names] })) },
+    data: { keys: keys.map((key) => ({ ...key, names: [...key.names], identities: key.identities.map(toJson) })) },
   });
   let verifyAgain = 0;
-  for (const key of keys) verifyAgain += await wantVerification(tx, key.names, before.has(key.fingerprint));
+  for (const key of keys) verifyAgain += await wantVerification(tx, key, before.has(key.fingerprint));
   const addedAt = await databaseNow(tx);
-  const items = keys.map(({ id, fingerprint, format, kind, name, email, from, to }) => {
-    return { id, fingerprint, format, kind, name, email, from, to, addedAt };
+  const items = keys.map(({ id, fingerprint, format, kind, name, email, from, to, identities }) => {
+    return { id, fingerprint, format, kind, name, email, from, to, identities: [...identities], addedAt };
   });
   return { items, verifyAgain };
 }
@@ -44,5 +45,14 @@ function register(material: KeyMaterial, said: AddKeys): KeyRow {
     email: said.email ?? material.email,
     from: said.from ?? material.from,
     to: said.to ?? material.to,
+    identities: isAuthority(material) ? (said.identities ?? material.identities) : [],
   };
+}
+
+function isAuthority({ format }: KeyMaterial): boolean {
+  return format === "ssh-authority" || format === "x509-authority";
+}
+
+function toJson({ subject, issuer }: SignerIdentity): { subject: string; issuer?: string | undefined } {
+  return { subject, issuer };
 }

@@ -16,12 +16,13 @@ export async function addRepository(tx: Sql, by: Acting, input: AddRepository): 
   const { name, kind } = input;
   const branches = [...new Set(input.branches)];
   const deployingPaths = [...new Set(input.deployingPaths)];
-  if (!(await insertRepository(tx, { name, url, kind, branches, deployingPaths }))) {
+  const tags = [...new Set(input.tags)];
+  if (!(await insertRepository(tx, { name, url, kind, branches, deployingPaths, tags }))) {
     throw new AppError("CONFLICT", "REPOSITORY_NAME_TAKEN", `${name} was added before.`);
   }
   await appendNewAct(tx, by, {
     type: "repositories.added",
     subject: name,
-    data: { name, url, kind, branches, deployingPaths },
+    data: { name, url, kind, branches, deployingPaths, tags },
   });
 }

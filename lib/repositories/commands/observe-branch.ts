@@ -7,11 +7,11 @@ import { parseCommit } from "../commit-object.ts";
 import type { SignatureBody, TipBody } from "../normalise.ts";
 import { commitRecord, signatureRecord, tipRecord } from "../records.ts";
 import { VERIFIER, verifyCommit } from "../signature.ts";
-import { moveBranch, putOnLine, readBranch, takeOffLine, type BranchRow } from "../store/branch.ts";
+import { moveBranch, noteWalk, putOnLine, readBranch, takeOffLine, type BranchRow } from "../store/branch.ts";
 import type { BranchWalk } from "../store/branch-walk.ts";
 import type { MirroredCommit } from "../store/mirror.ts";
 import { putVerifications, verifiedAmong } from "../store/verification.ts";
-import { keyIdOf } from "../verification.ts";
+import { keyNameOf } from "../verification.ts";
 import type { Sync } from "./sync-run.ts";
 
 /** Commits per transaction: bounds memory, and what a killed sync does again. */
@@ -28,6 +28,7 @@ export async function observeWalk(run: Sync, before: BranchRow, walk: BranchWalk
   const base = (await mirror.countFirstParents(tip)) - total;
   const since = before.checked_at ?? undefined;
   let at = before;
+  await noteWalk(run.sql, repository.name, before.branch, total);
   for (let from = 0; from === 0 || from < total; from += PART) {
     const shas = walk.landed.slice(from, from + PART);
     const last = from + PART >= total;
@@ -42,7 +43,7 @@ export async function observeWalk(run: Sync, before: BranchRow, walk: BranchWalk
       since,
       walkingTo: last ? undefined : tip,
     } as const;
-    await appendPart(run, at, part, commits, base + from);
+    await appendPart(run, at, part, commits, { position: base + from, done: from + shas.length });
     at = { ...at, walked: end, sequence: at.sequence + 1, gone: false };
     deps.progress?.({ repository: repository.name, branch: before.branch, done: Math.min(from + PART, total), total });
   }
@@ -55,7 +56,7 @@ async function appendPart(
   at: BranchRow,
   part: Part,
   commits: readonly MirroredCommit[],
-  position: number,
+  { position, done }: { readonly position: number; readonly done: number },
 ): Promise<void> {
   const { repository, counts } = run;
   const { branch } = at;
@@ -76,7 +77,7 @@ async function appendPart(
     ...(pathsTruncated ? { pathsTruncated } : {}),
   }));
   await inTransaction(run.deps.db.pool, async (tx) => {
-    await moveOrStop(tx, run, at, { walked: part.tip ?? null, gone: false, whole: part.walkingTo === undefined });
+    await moveOrStop(tx, run, at, { walked: part.tip ?? null, gone: false, whole: part.walkingTo === undefined, done });
     await takeOffLine(tx, repository.name, branch, part.displaced);
     await putOnLine(tx, repository.name, branch, part.landed);
     const tip = {
@@ -95,23 +96,28 @@ async function appendPart(
   counts.signatures += signatures.length;
 }
 
-/** Verifies each with the keys known now. */
+/** Verifies each with the keys known now, judged at the moment when the product first saw it. */
 export async function verifyAll(
   run: Sync,
-  commits: readonly { readonly sha: string; readonly raw: Uint8Array; readonly attempt?: number }[],
+  commits: readonly {
+    readonly sha: string;
+    readonly raw: Uint8Array;
+    readonly attempt?: number;
+    readonly firstObservedAt?: string | null;
+  }[],
   at: string,
 ): Promise<SignatureBody[]> {
   const bodies: SignatureBody[] = [];
-  for (const { sha, raw, attempt = 1 } of commits) {
-    const result = await verifyCommit(parseCommit(raw, sha), run.keyring, at);
+  for (const { sha, raw, attempt = 1, firstObservedAt } of commits) {
+    const result = await verifyCommit(parseCommit(raw, sha), run.keyring, firstObservedAt ?? at);
     bodies.push({ observed: "commit-signature", at, repository: run.repository.name, sha, attempt, ...result });
   }
   return bodies;
 }
 
 export async function putSignatures(tx: Sql, repository: string, bodies: readonly SignatureBody[]): Promise<void> {
-  const rows = bodies.map(({ sha, attempt, status, format, fingerprint }) => {
-    return { sha, attempt, status, keyId: keyIdOf(format, fingerprint) };
+  const rows = bodies.map((body) => {
+    return { sha: body.sha, attempt: body.attempt, status: body.status, keyId: keyNameOf(body) };
   });
   await putVerifications(tx, repository, VERIFIER, rows);
 }
@@ -152,7 +158,7 @@ async function moveOrStop(
   tx: Sql,
   run: Sync,
   from: BranchRow,
-  to: { walked: string | null; gone: boolean; whole: boolean },
+  to: { walked: string | null; gone: boolean; whole: boolean; done?: number },
 ): Promise<void> {
   if (await moveBranch(tx, run.repository.name, from.branch, { from: from.sequence, ...to })) return;
   throw new AppError("CONFLICT", "SYNC_OVERTAKEN", "Another process walked this branch meanwhile.");

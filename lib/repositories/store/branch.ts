@@ -24,15 +24,31 @@ export async function moveBranch(
   tx: Sql,
   repository: string,
   branch: string,
-  to: { readonly from: number; readonly walked: string | null; readonly gone: boolean; readonly whole: boolean },
+  to: {
+    readonly from: number;
+    readonly walked: string | null;
+    readonly gone: boolean;
+    readonly whole: boolean;
+    readonly done?: number;
+  },
 ): Promise<boolean> {
   const moved = await tx(
     `UPDATE mirror_branch SET walked = coalesce($4, walked), sequence = $3 + 1, gone = $5,
+       walk_done = CASE WHEN $6 THEN NULL ELSE $7::int END, walk_total = CASE WHEN $6 THEN NULL ELSE walk_total END,
        checked_at = CASE WHEN $6 THEN countersign.now() ELSE checked_at END
      WHERE repository = $1 AND branch = $2 AND sequence = $3 RETURNING branch`,
-    [repository, branch, to.from, to.walked, to.gone, to.whole],
+    [repository, branch, to.from, to.walked, to.gone, to.whole, to.done ?? null],
   );
   return moved.length === 1;
+}
+
+/** A walk over so many commits begins. */
+export async function noteWalk(sql: Sql, repository: string, branch: string, total: number): Promise<void> {
+  await sql("UPDATE mirror_branch SET walk_done = 0, walk_total = $3 WHERE repository = $1 AND branch = $2", [
+    repository,
+    branch,
+    total,
+  ]);
 }
 
 /** The branch was looked at and stands as it stood: nothing to record but when. */

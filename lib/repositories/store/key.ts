@@ -1,18 +1,20 @@
 import type { Sql } from "../../platform/sql.ts";
-import type { RegisteredKey } from "../keyring.ts";
+import type { KeyFormat, KeyRevocation, RegisteredKey, RevocationReason, SignerIdentity } from "../registered-key.ts";
 import type { SignerKind } from "../signer-kind.ts";
 
-export interface KeyRow extends RegisteredKey {
+export interface KeyRow extends Omit<RegisteredKey, "revocation"> {
   readonly id: string;
   readonly names: readonly string[];
 }
 
 export async function insertKeys(tx: Sql, keys: readonly KeyRow[]): Promise<void> {
   for (const key of keys) {
+    const { id, fingerprint, format, kind, name, email, from, to, material, names, identities } = key;
     await tx(
-      `INSERT INTO signing_key (id, fingerprint, format, kind, name, email, valid_from, valid_to, material, names, added_at)
-       VALUES ($1::uuid, $2, $3, $4, $5, $6, $7::timestamptz, $8::timestamptz, $9, $10, countersign.now())`,
-      [key.id, key.fingerprint, key.format, key.kind, key.name, key.email, key.from, key.to, key.material, key.names],
+      `INSERT INTO signing_key
+         (id, fingerprint, format, kind, name, email, valid_from, valid_to, material, names, identities, added_at)
+       VALUES ($1::uuid, $2, $3, $4, $5, $6, $7::timestamptz, $8::timestamptz, $9, $10, $11::jsonb, countersign.now())`,
+      [id, fingerprint, format, kind, name, email, from, to, material, names, JSON.stringify(identities)],
     );
   }
 }
@@ -26,37 +28,80 @@ export async function registeredAmong(sql: Sql, fingerprints: readonly string[])
   return new Set(rows.map((row) => row.fingerprint));
 }
 
+/** What signatures may call the keys of this registration's fingerprint; null where there is no such registration. */
+export async function findKeyNames(
+  sql: Sql,
+  id: string,
+): Promise<{ fingerprint: string; format: KeyFormat; names: string[] } | null> {
+  const rows = await sql<{ fingerprint: string; format: KeyFormat; names: string[] }>(
+    `SELECT k.fingerprint, k.format, k.names FROM signing_key k
+     WHERE k.fingerprint = (SELECT fingerprint FROM signing_key WHERE id = $1::uuid)`,
+    [id],
+  );
+  const [first] = rows;
+  return first ? { ...first, names: [...new Set(rows.flatMap(({ names }) => names))] } : null;
+}
+
+export async function insertRevocation(
+  tx: Sql,
+  row: KeyRevocation & { readonly id: string; readonly fingerprint: string; readonly note: string },
+): Promise<void> {
+  await tx(
+    `INSERT INTO key_revocation (id, fingerprint, reason, revoked_from, note, revoked_at)
+     VALUES ($1::uuid, $2, $3, $4::timestamptz, $5, countersign.now())`,
+    [row.id, row.fingerprint, row.reason, row.from, row.note],
+  );
+}
+
 interface StoredKey {
   readonly id: string;
   readonly fingerprint: string;
-  readonly format: "openpgp" | "ssh";
+  readonly format: KeyFormat;
   readonly kind: SignerKind;
   readonly name: string | null;
   readonly email: string | null;
   readonly valid_from: string | null;
   readonly valid_to: string | null;
   readonly material: string;
+  readonly identities: readonly SignerIdentity[];
   readonly added_at: string;
+  /** Null: the key was not revoked. */
+  readonly revocation_reason: RevocationReason | null;
+  readonly revoked_from: string | null;
+  readonly revoked_at: string | null;
 }
+
+// Of several revocations the hardest counts: a later, milder one takes nothing back.
+const REVOCATION = `LEFT JOIN LATERAL (
+    SELECT reason AS revocation_reason, revoked_from, revoked_at FROM key_revocation r WHERE r.fingerprint = k.fingerprint
+    ORDER BY r.reason IN ('compromised', 'lost') DESC, r.revoked_from NULLS FIRST, r.revoked_at LIMIT 1) r ON true`;
 
 /** Every registered key, first registered first. */
 export async function readKeyring(sql: Sql): Promise<RegisteredKey[]> {
-  const rows = await sql<StoredKey>("SELECT * FROM signing_key ORDER BY added_at, id");
-  return rows.map(({ fingerprint, format, kind, name, email, valid_from, valid_to, material }) => {
-    return { fingerprint, format, kind, name, email, from: valid_from, to: valid_to, material };
+  const rows = await sql<StoredKey>(`SELECT k.*, r.* FROM signing_key k ${REVOCATION} ORDER BY k.added_at, k.id`);
+  return rows.map(({ valid_from: from, valid_to: to, revocation_reason: reason, ...row }) => {
+    const { fingerprint, format, kind, name, email, material, identities } = row;
+    const revocation = reason === null ? null : { reason, from: row.revoked_from };
+    return { fingerprint, format, kind, name, email, from, to, material, identities, revocation };
   });
 }
 
 export interface KeyUseRow extends Omit<StoredKey, "material"> {
-  readonly commits: number;
+  /** By status of the last verification. */
+  readonly commits: Readonly<Record<string, number>>;
+  readonly tags: number;
 }
 
-/** Keys with how many commits name them, in their last verification. */
+/** Keys with how many commits and tags name them, in their last verification. */
 export async function readKeyRows(sql: Sql, ids: readonly string[] | null): Promise<KeyUseRow[]> {
   return sql<KeyUseRow>(
-    `SELECT k.id, k.fingerprint, k.format, k.kind, k.name, k.email, k.valid_from, k.valid_to, k.added_at,
-       (SELECT count(*) FROM commit_verification v WHERE v.key_id = ANY(k.names)) AS commits
-     FROM signing_key k WHERE $1::uuid[] IS NULL OR k.id = ANY($1) ORDER BY k.kind, k.name NULLS LAST, k.added_at, k.id`,
+    `SELECT k.id, k.fingerprint, k.format, k.kind, k.name, k.email, k.valid_from, k.valid_to, k.identities, k.added_at,
+       r.revocation_reason, r.revoked_from, r.revoked_at,
+       (SELECT coalesce(jsonb_object_agg(v.status, v.n), '{}') FROM (
+          SELECT status, count(*) AS n FROM commit_verification WHERE key_id = ANY(k.names) GROUP BY status) v) AS commits,
+       (SELECT count(*) FROM mirror_tag t WHERE t.key_id = ANY(k.names)) AS tags
+     FROM signing_key k ${REVOCATION}
+     WHERE $1::uuid[] IS NULL OR k.id = ANY($1) ORDER BY k.kind, k.name NULLS LAST, k.added_at, k.id`,
     [ids],
   );
 }

@@ -14,9 +14,23 @@ export interface MirroredCommit {
   readonly pathsTruncated: boolean;
 }
 
-/** The remote's tips of the given branches, and why it could not be asked, as values: both are things to record. */
+const FETCH = ["--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--quiet", "--no-recurse-submodules"];
+
+/** An object of the mirror, of any type. */
+export interface MirroredObject {
+  readonly sha: string;
+  readonly type: string;
+  readonly raw: Uint8Array;
+}
+
+/** The remote's tips of the given branches and its tags, and why it could not be asked, as values: both are things to record. */
 export type RemoteTips =
-  | { readonly reachable: true; readonly tips: ReadonlyMap<string, string> }
+  | {
+      readonly reachable: true;
+      readonly tips: ReadonlyMap<string, string>;
+      /** What each tag stands for: a tag object, or the commit itself. */
+      readonly tags: ReadonlyMap<string, string>;
+    }
   | { readonly reachable: false; readonly why: string };
 
 /** A bare mirror of a repository's control branches under DATA_DIR/mirrors: a cache of Git, never the record itself. */
@@ -36,26 +50,41 @@ export class Mirror {
     return existsSync(join(this.#folder, "HEAD"));
   }
 
-  /** Asks the remote; a branch that it does not have is absent from the map. */
-  async remoteTips(branches: readonly string[]): Promise<RemoteTips> {
+  /** Asks the remote; a branch or tag that it does not have is absent from the map. */
+  async remoteTips(branches: readonly string[], tagPatterns: readonly string[]): Promise<RemoteTips> {
     const refs = branches.map((branch) => `refs/heads/${branch}`);
-    const { code, stdout, stderr } = await runGit(["ls-remote", "--refs", "--", this.#url, ...refs]);
+    const patterns = tagPatterns.map((pattern) => `refs/tags/${pattern}`);
+    const { code, stdout, stderr } = await runGit(["ls-remote", "--refs", "--", this.#url, ...refs, ...patterns]);
     if (code !== 0) return { reachable: false, why: firstLine(stderr) };
     const tips = new Map<string, string>();
+    const tags = new Map<string, string>();
     for (const line of stdout.toString("utf8").split("\n")) {
       const [sha = "", ref = ""] = line.split("\t");
       // Patterns of ls-remote also match the end of longer names.
       if (SHA.test(sha) && refs.includes(ref)) tips.set(ref.slice("refs/heads/".length), sha);
+      else if (SHA.test(sha) && ref.startsWith("refs/tags/")) tags.set(ref.slice("refs/tags/".length), sha);
     }
-    return { reachable: true, tips };
+    return { reachable: true, tips, tags };
+  }
+
+  /** Fetches the tags of the given names (one star each at most); false as `fetch` answers it. */
+  async fetchTags(patterns: readonly string[]): Promise<boolean> {
+    const specs = patterns.map((pattern) => `+refs/tags/${pattern}:refs/tags/${pattern}`);
+    const { code } = await this.#try(["fetch", ...FETCH, "--", this.#url, ...specs]);
+    return code === 0;
+  }
+
+  /** The commit that an object leads to, or null. */
+  async peeled(sha: string): Promise<string | null> {
+    const { code, stdout } = await this.#try(["rev-parse", "--verify", "--quiet", `${sha}^{commit}`]);
+    return code === 0 ? stdout.toString("utf8").trim() : null;
   }
 
   /** Fetches whole branches. Answers false when one went away meanwhile or the remote did: the next turn says which. */
   async fetch(branches: readonly string[], objectFormat: "sha1" | "sha256"): Promise<boolean> {
     await this.#init(objectFormat);
     const specs = branches.map((branch) => `+refs/heads/${branch}:refs/heads/${branch}`);
-    const options = ["--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--quiet", "--no-recurse-submodules"];
-    const { code } = await this.#try(["fetch", ...options, "--", this.#url, ...specs]);
+    const { code } = await this.#try(["fetch", ...FETCH, "--", this.#url, ...specs]);
     return code === 0;
   }
 
@@ -109,9 +138,10 @@ export class Mirror {
 
   /** Raw objects and touched paths, in the order asked. */
   async commits(shas: readonly string[], pathLimit: number): Promise<MirroredCommit[]> {
-    if (shas.length === 0) return [];
-    const objects = await this.#git(["cat-file", "--batch"], `${shas.join("\n")}\n`);
-    const raws = readBatch(objects, shas);
+    const raws = (await this.objects(shas)).map(({ type, sha, raw }) => {
+      if (type === "commit") return raw;
+      throw new AppError("UNAVAILABLE", "GIT_OBJECT", `${sha} is a ${type}, not a commit.`);
+    });
     const parents = raws.map(firstParentIn);
     const paths = await this.#paths(shas, parents);
     return shas.map((sha, at) => {
@@ -119,6 +149,12 @@ export class Mirror {
       const raw = raws[at] ?? new Uint8Array();
       return { sha, raw, paths: touched.slice(0, pathLimit), pathsTruncated: touched.length > pathLimit };
     });
+  }
+
+  /** Raw objects, in the order asked. */
+  async objects(shas: readonly string[]): Promise<MirroredObject[]> {
+    if (shas.length === 0) return [];
+    return readBatch(await this.#git(["cat-file", "--batch"], `${shas.join("\n")}\n`), shas);
   }
 
   async #paths(shas: readonly string[], parents: readonly (string | null)[]): Promise<string[][]> {
@@ -143,18 +179,18 @@ export class Mirror {
   }
 }
 
-/** `<sha> commit <size>\n<bytes>\n` for each. Throws UNAVAILABLE/GIT_OBJECT for one that is missing or no commit. */
-function readBatch(out: Buffer, shas: readonly string[]): Uint8Array[] {
+/** `<sha> <type> <size>\n<bytes>\n` for each. Throws UNAVAILABLE/GIT_OBJECT for one that is missing. */
+function readBatch(out: Buffer, shas: readonly string[]): MirroredObject[] {
   let at = 0;
   return shas.map((sha) => {
     const end = out.indexOf(0x0a, at);
     const [name, type, size] = out.subarray(at, end).toString("utf8").split(" ");
-    if (name !== sha || type !== "commit" || size === undefined) {
-      throw new AppError("UNAVAILABLE", "GIT_OBJECT", `The mirror does not hold commit ${sha}.`);
+    if (name !== sha || type === undefined || size === undefined) {
+      throw new AppError("UNAVAILABLE", "GIT_OBJECT", `The mirror does not hold ${sha}.`);
     }
     const raw = out.subarray(end + 1, end + 1 + Number(size));
     at = end + 1 + Number(size) + 1;
-    return new Uint8Array(raw);
+    return { sha, type, raw: new Uint8Array(raw) };
   });
 }
 

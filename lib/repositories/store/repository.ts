@@ -8,17 +8,21 @@ export interface RepositoryRow {
   readonly branches: readonly string[];
   readonly deploying_paths: readonly string[];
   readonly unreachable: string | null;
+  readonly tag_patterns: readonly string[];
 }
 
 /** False where the name is taken. */
 export async function insertRepository(
   tx: Sql,
-  row: Omit<RepositoryRow, "unreachable" | "deploying_paths"> & { readonly deployingPaths: readonly string[] },
+  row: Omit<RepositoryRow, "unreachable" | "deploying_paths" | "tag_patterns"> & {
+    readonly deployingPaths: readonly string[];
+    readonly tags: readonly string[];
+  },
 ): Promise<boolean> {
   const inserted = await tx(
-    `INSERT INTO repository (name, url, kind, branches, deploying_paths, created_at, wanted_at)
-     VALUES ($1, $2, $3, $4, $5, countersign.now(), countersign.now()) ON CONFLICT DO NOTHING RETURNING name`,
-    [row.name, row.url, row.kind, row.branches, row.deployingPaths],
+    `INSERT INTO repository (name, url, kind, branches, deploying_paths, tag_patterns, created_at, wanted_at)
+     VALUES ($1, $2, $3, $4, $5, $6, countersign.now(), countersign.now()) ON CONFLICT DO NOTHING RETURNING name`,
+    [row.name, row.url, row.kind, row.branches, row.deployingPaths, row.tags],
   );
   if (inserted.length === 0) return false;
   await tx(
@@ -30,7 +34,7 @@ export async function insertRepository(
 
 export async function findRepository(sql: Sql, name: string): Promise<RepositoryRow | null> {
   const [row] = await sql<RepositoryRow>(
-    "SELECT name, url, kind, branches, deploying_paths, unreachable FROM repository WHERE name = $1",
+    "SELECT name, url, kind, branches, deploying_paths, unreachable, tag_patterns FROM repository WHERE name = $1",
     [name],
   );
   return row ?? null;
@@ -38,10 +42,16 @@ export async function findRepository(sql: Sql, name: string): Promise<Repository
 
 /** Marks that the remote was asked; `why` where it did not answer. */
 export async function noteTried(sql: Sql, name: string, why: string | null): Promise<void> {
-  await sql("UPDATE repository SET tried_at = countersign.now(), unreachable = $2, wanted_at = NULL WHERE name = $1", [
-    name,
-    why,
-  ]);
+  await sql(
+    `UPDATE repository SET tried_at = countersign.now(), unreachable = $2, wanted_at = NULL, syncing_since = NULL
+     WHERE name = $1`,
+    [name, why],
+  );
+}
+
+/** Marks that a process is fetching from it. */
+export async function noteSyncing(sql: Sql, name: string): Promise<void> {
+  await sql("UPDATE repository SET syncing_since = countersign.now() WHERE name = $1", [name]);
 }
 
 /**
@@ -74,6 +84,8 @@ export interface RepositoryHealthRow {
   readonly created_at: string;
   readonly tried_at: string | null;
   readonly unreachable: string | null;
+  readonly syncing_since: string | null;
+  readonly tags: number;
   readonly branches: readonly {
     readonly name: string;
     readonly walked: string | null;
@@ -81,6 +93,8 @@ export interface RepositoryHealthRow {
     readonly checked_at: string | null;
     readonly commits: number;
     readonly displaced: number;
+    readonly walk_done: number | null;
+    readonly walk_total: number | null;
   }[];
   readonly signatures: Readonly<Record<string, number>>;
 }
@@ -88,10 +102,11 @@ export interface RepositoryHealthRow {
 /** `names` null means all. */
 export async function readRepositoryRows(sql: Sql, names: readonly string[] | null): Promise<RepositoryHealthRow[]> {
   return sql<RepositoryHealthRow>(
-    `SELECT r.name, r.url, r.kind, r.deploying_paths, r.created_at, r.tried_at, r.unreachable,
+    `SELECT r.name, r.url, r.kind, r.deploying_paths, r.created_at, r.tried_at, r.unreachable, r.syncing_since,
+       (SELECT count(*) FROM mirror_tag t WHERE t.repository = r.name AND NOT t.gone) AS tags,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('name', b.branch, 'walked', b.walked, 'gone', b.gone,
            'checked_at', to_char(b.checked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'commits', c.line, 'displaced', c.off) ORDER BY b.branch), '[]')
+           'commits', c.line, 'displaced', c.off, 'walk_done', b.walk_done, 'walk_total', b.walk_total) ORDER BY b.branch), '[]')
         FROM mirror_branch b, LATERAL (
           SELECT count(*) FILTER (WHERE m.first_parent) AS line, count(*) FILTER (WHERE NOT m.first_parent) AS off
           FROM mirror_commit m WHERE m.repository = b.repository AND m.branch = b.branch) c

@@ -1,4 +1,5 @@
 import type { Sql } from "../../platform/sql.ts";
+import type { KeyFormat } from "../registered-key.ts";
 
 export interface VerificationRow {
   readonly sha: string;
@@ -25,8 +26,8 @@ export async function putVerifications(
   rows: readonly VerificationRow[],
 ): Promise<void> {
   await tx(
-    `INSERT INTO commit_verification (repository, sha, attempt, status, key_id, verifier)
-     SELECT $1, t.sha, t.attempt, t.status, t.key_id, $2
+    `INSERT INTO commit_verification (repository, sha, attempt, status, key_id, verifier, first_observed_at)
+     SELECT $1, t.sha, t.attempt, t.status, t.key_id, $2, countersign.now()
      FROM unnest($3::text[], $4::int[], $5::text[], $6::text[]) AS t(sha, attempt, status, key_id)
      ON CONFLICT (repository, sha) DO UPDATE SET attempt = excluded.attempt, status = excluded.status,
        key_id = excluded.key_id, verifier = excluded.verifier
@@ -42,33 +43,51 @@ export async function putVerifications(
   );
 }
 
+/** What to verify again, and when the product first saw it. */
+export interface OutdatedCommit {
+  readonly sha: string;
+  readonly attempt: number;
+  /** Null: before this was kept. */
+  readonly firstObservedAt: string | null;
+}
+
 /**
  * Commits to verify again: they named a key that was not known (or not in force) when they were verified, and one of
- * that name was added since; or another version of the verifier did not support them.
+ * that name was added since; or another version of the verifier did not support them. In order of their shas.
  */
 export async function outdatedVerifications(
   sql: Sql,
   repository: string,
   verifier: string,
-  limit: number,
-): Promise<{ sha: string; attempt: number }[]> {
+  page: { readonly after: string; readonly limit: number },
+): Promise<OutdatedCommit[]> {
   return sql(
-    `SELECT v.sha, v.attempt FROM commit_verification v
-     WHERE v.repository = $1 AND (v.status = 'wanted' OR (v.status = 'unsupported' AND v.verifier <> $2))
-     ORDER BY v.sha LIMIT $3`,
-    [repository, verifier, limit],
+    `SELECT v.sha, v.attempt, v.first_observed_at AS "firstObservedAt" FROM commit_verification v
+     WHERE v.repository = $1 AND (v.status = 'wanted' OR (v.status = 'unsupported' AND v.verifier <> $2)) AND v.sha > $3
+     ORDER BY v.sha LIMIT $4`,
+    [repository, verifier, page.after, page.limit],
   );
 }
 
 /**
- * Marks the commits that name one of these keys to be verified again; answers how many. `all`: the key was known before
- * and was sent again, so that what was good may be revoked now.
+ * Marks the commits and tags that name this key to be verified again; answers how many. `all`: the key was known before
+ * and was sent again, or revoked, so that what was good may not be now. A log and a person's own certificate are not what a
+ * certified signature is looked up by: then all of those.
  */
-export async function wantVerification(tx: Sql, names: readonly string[], all: boolean): Promise<number> {
-  const rows = await tx(
-    `UPDATE commit_verification SET status = 'wanted'
-     WHERE key_id = ANY($1::text[]) AND (status IN ('unknown-key', 'expired') OR ($2 AND status <> 'bad')) RETURNING sha`,
-    [names, all],
-  );
-  return rows.length;
+export async function wantVerification(
+  tx: Sql,
+  key: { readonly format: KeyFormat; readonly names: readonly string[] },
+  all: boolean,
+): Promise<number> {
+  let wanted = 0;
+  for (const table of ["commit_verification", "mirror_tag"]) {
+    const rows = await tx(
+      `UPDATE ${table} SET status = 'wanted'
+       WHERE (key_id = ANY($1::text[]) OR ($3 AND key_id LIKE 'DN:%'))
+         AND (status IN ('unknown-key', 'expired') OR ($2 AND status <> 'bad')) RETURNING 1 AS one`,
+      [key.names, all, key.format === "rekor" || key.format === "x509"],
+    );
+    wanted += rows.length;
+  }
+  return wanted;
 }
