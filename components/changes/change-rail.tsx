@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { changeHref } from "../../lib/changes/change-id.ts";
-import type { ChangeRecord } from "../../lib/changes/contract.ts";
+import type { ChangeRecord, TagDto } from "../../lib/changes/contract.ts";
 import { quantityText } from "../ui/count-text.ts";
 import { Facts, type Fact } from "../ui/facts.tsx";
 import { Hash } from "../ui/hash.tsx";
@@ -9,7 +9,7 @@ import { Link } from "../ui/link.tsx";
 import { Note, Section } from "../ui/section.tsx";
 import { Status } from "../ui/status.tsx";
 import { Time } from "../ui/time.tsx";
-import { basisText, CLASS_MEANS } from "./change-words.ts";
+import { basisText, CLASS_MEANS, SIGNATURE_SIGNS, SIGNATURE_WORDS, signatureSentence } from "./change-words.ts";
 import { ClassSign } from "./class-sign.tsx";
 
 /** What identifies the change, the landing that it is part of, and what it touched. */
@@ -19,6 +19,7 @@ export function ChangeRail({ change }: { change: ChangeRecord }): ReactNode {
       <Section title="Identity">
         <Facts items={identity(change)} />
       </Section>
+      <TagsSection change={change} />
       <LandingSection change={change} />
       <PathsSection change={change} />
     </div>
@@ -90,6 +91,39 @@ function LandingSection({ change: { landing, siblings, pullRequest } }: { change
       )}
     </Section>
   );
+}
+
+function TagsSection({ change: { tags } }: { change: ChangeRecord }): ReactNode {
+  if (tags.length === 0) return null;
+  return (
+    <Section title="Tags" note={quantityText(tags.length, "tag", "tags")}>
+      <Facts items={tags.map(tagFact)} />
+    </Section>
+  );
+}
+
+function tagFact({ name, stands, tagger, taggedAt, signature }: TagDto): Fact {
+  return {
+    label: name,
+    value: <Status is={SIGNATURE_SIGNS[signature.status]}>{SIGNATURE_WORDS[signature.status]}</Status>,
+    note: (
+      <>
+        {!stands && "It stood here and was moved away or deleted. "}
+        {signatureSentence(signature)} {tagger !== null && `Tagged by ${tagger}`}
+        {taggedAt !== null && (
+          <>
+            , <Time at={taggedAt} relative={false} /> by the clock of who tagged it
+          </>
+        )}
+        {signature.evidence && (
+          <>
+            {" · "}
+            <Link href={`/timeline?record=${signature.evidence}`}>entry {signature.evidence.split(".")[0]}</Link>
+          </>
+        )}
+      </>
+    ),
+  };
 }
 
 const SHOWN_PATHS = 40;

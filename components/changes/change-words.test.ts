@@ -9,6 +9,7 @@ const signature: SignatureDto = {
   fingerprint: "SHA256:x",
   signer: "Mei Tanaka",
   signedAt: null,
+  loggedAt: null,
   keyAtObservation: null,
   note: null,
   evidence: "1.0",

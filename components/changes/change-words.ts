@@ -63,13 +63,14 @@ const SIGNERS: Readonly<Record<SignatureDto["signerClass"], string>> = {
 
 /** "Signature good, SSH key of a person, Mei Tanaka." */
 export function signatureSentence(signature: SignatureDto): string {
-  const { status, format, signerClass, signer, keyAtObservation, note } = signature;
+  const { status, format, signerClass, signer, loggedAt, keyAtObservation, note } = signature;
   if (status === "unsigned") return "Not signed.";
   if (status === "pending") return "Its signature is not verified yet.";
   const key = `${FORMATS[format] ?? "unknown"} ${SIGNERS[signerClass]}`;
   const parts = [`Signature ${SIGNATURE_WORDS[status]}`, key, ...(signer ? [signer] : [])];
+  const logged = loggedAt ? ` A transparency log took it in at ${loggedAt}.` : "";
   const ended = keyAtObservation ? " The key had ended when the product first saw the commit." : "";
-  return `${parts.join(", ")}.${ended}${note ? ` ${note}` : ""}`;
+  return `${parts.join(", ")}.${logged}${ended}${note ? ` ${note}` : ""}`;
 }
 
 const BASIS: Readonly<Record<ChangeDto["landedBasis"], string>> = {

@@ -28,6 +28,7 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
   commit: "Commit",
   "branch-tip": "Branch tip",
   "commit-signature": "Signature",
+  tag: "Tag",
   attestation: "Attestation",
   heartbeat: "Heartbeat",
   action: "Action",

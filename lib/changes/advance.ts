@@ -7,6 +7,7 @@ import type {
   PullRequestFact,
   PushFact,
   ReviewFact,
+  TagFact,
 } from "../ingest/fact.ts";
 import type { Step, View } from "../ledger/projection.ts";
 import { matchesGlob } from "../policy/policy.ts";
@@ -21,6 +22,7 @@ import {
   resultOf,
   withLine,
   withResult,
+  withTag,
   type CommitLink,
   type LineEvent,
   type ResultFact,
@@ -51,6 +53,8 @@ export const changesStep: Step<Evidence> = {
         return noteCommit(view, fact, evidence);
       case "commit-signature":
         return noteSignature(view, fact, refOf(evidence));
+      case "tag":
+        return noteTag(view, fact, refOf(evidence));
       case "branch-tip":
         return noteTip(view, fact, evidence);
       case "push":
@@ -122,6 +126,14 @@ async function noteSignature(view: View, fact: CommitSignatureFact, ref: Ref): P
   if (known && known.attempt >= fact.attempt) return;
   const now = await link(view, repository, sha, (before) => ({ ...before, signature: { ...result, ref } }));
   await settleChanges(view, now.changes);
+}
+
+async function noteTag(view: View, fact: TagFact, ref: Ref): Promise<void> {
+  const { repository, sha, previousSha } = fact;
+  if (sha) await link(view, repository, sha, (known) => withTag(known, fact, true, ref));
+  if (previousSha && previousSha !== sha) {
+    await link(view, repository, previousSha, (known) => withTag(known, fact, false, ref));
+  }
 }
 
 async function noteTip(view: View, fact: BranchTipFact, evidence: Evidence): Promise<void> {

@@ -14,6 +14,8 @@ export interface Signature {
   readonly fingerprint?: string;
   readonly signer?: string;
   readonly signedAt?: string;
+  /** The transparency log's time, where one took the signature in. */
+  readonly loggedAt?: string;
   readonly keyAtObservation?: CommitSignatureFact["keyAtObservation"];
   readonly verifier: string;
   readonly attempt: number;

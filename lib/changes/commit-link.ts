@@ -1,4 +1,12 @@
-import type { BranchTipFact, CheckFact, CiRunFact, Evidence, GateFact, TestReportFact } from "../ingest/fact.ts";
+import type {
+  BranchTipFact,
+  CheckFact,
+  CiRunFact,
+  Evidence,
+  GateFact,
+  TagFact,
+  TestReportFact,
+} from "../ingest/fact.ts";
 import type { Aggregate } from "../ledger/projection.ts";
 import type { Ref, Signature } from "./change.ts";
 import { byText } from "./order.ts";
@@ -50,6 +58,19 @@ export interface CommitLink {
   /** By branch. */
   readonly lines: Readonly<Record<string, LineWord>>;
   readonly signature?: Signature;
+  /** Tags that stood for it, by name, also those that went on. */
+  readonly tags?: Readonly<Record<string, TagWord>>;
+}
+
+/** What the mirror said of a tag and one commit. */
+export interface TagWord {
+  /** The last verification of the tag while it stood for this commit; absent where only its going is known yet. */
+  readonly signature?: Signature & { readonly sequence: number };
+  readonly object: string;
+  readonly tagger?: string;
+  readonly taggedAt?: string;
+  /** `on` false: it was moved away, or deleted. */
+  readonly last: { readonly sequence: number; readonly on: boolean; readonly ref: Ref };
 }
 
 export const commitLinks: Aggregate<CommitLink> = { table: "commit_link", versioned: false, columns: () => ({}) };
@@ -66,6 +87,31 @@ export const NO_LINK: CommitLink = {
   pushedTo: [],
   lines: {},
 };
+
+/**
+ * Adds what an observation says of a tag and this commit: that it stands for it, with its signature, or that it went on.
+ * Of each the observation with the highest number counts, in whatever order they come.
+ */
+export function withTag(link: CommitLink, fact: TagFact, on: boolean, ref: Ref): CommitLink {
+  const before = link.tags?.[fact.tag];
+  const { sequence } = fact;
+  const last = before && before.last.sequence >= sequence ? before.last : { sequence, on, ref };
+  const stood = on && (before?.signature?.sequence ?? 0) < sequence;
+  const object = (on ? fact.object : fact.previous) ?? fact.object;
+  const word: TagWord = stood ? { ...standing(fact, ref), last } : { ...(before ?? { object }), last };
+  return { ...link, tags: sortedTags({ ...link.tags, [fact.tag]: word }) };
+}
+
+function standing(fact: TagFact, ref: Ref): Omit<TagWord, "last"> {
+  const { status, signerClass, format, fingerprint, signer, signedAt, loggedAt, keyAtObservation } = fact;
+  const { verifier, attempt, note, object, sequence, tagger, taggedAt } = fact;
+  const found = { status, signerClass, format, fingerprint, signer, signedAt, loggedAt, keyAtObservation };
+  return { signature: { ...found, verifier, attempt, note, sequence, ref }, object, tagger, taggedAt };
+}
+
+function sortedTags(tags: Readonly<Record<string, TagWord>>): Record<string, TagWord> {
+  return Object.fromEntries(Object.entries(tags).sort(([a], [b]) => byText(a, b)));
+}
 
 export type ResultFact = CheckFact | CiRunFact | GateFact | TestReportFact;
 

@@ -87,6 +87,8 @@ export const signatureSchema = z.object({
   fingerprint: z.string().nullable(),
   signer: z.string().nullable(),
   signedAt: z.string().nullable(),
+  /** When a transparency log took it in; null: none vouches for the time. */
+  loggedAt: z.string().nullable(),
   keyAtObservation: z.string().nullable(),
   note: z.string().nullable(),
   evidence: evidence.nullable(),
@@ -236,6 +238,19 @@ export const stepSchema = z.object({
 });
 export type StepDto = z.output<typeof stepSchema>;
 
+export const tagSchema = z.object({
+  name: z.string(),
+  /** The tag object; of a lightweight tag the commit. */
+  object: z.string(),
+  /** False: it stood for this commit and was moved away or deleted. */
+  stands: z.boolean(),
+  tagger: z.string().nullable(),
+  taggedAt: z.string().nullable(),
+  /** Of the tag itself, not of the commit. */
+  signature: signatureSchema,
+});
+export type TagDto = z.output<typeof tagSchema>;
+
 export const changeRecordSchema = changeSchema.extend({
   tree: z.string(),
   parents: z.array(z.string()),
@@ -254,6 +269,8 @@ export const changeRecordSchema = changeSchema.extend({
       evidence,
     })
     .nullable(),
+  /** Tags that stand or stood for this commit: releases. */
+  tags: z.array(tagSchema),
   pull: pullRequestSchema.nullable(),
   reviews: z.array(reviewSchema),
   results: z.array(resultSchema),

@@ -1,6 +1,6 @@
 import type { Actor } from "../base/actor.ts";
 import type { ChangeState, Ref } from "./change.ts";
-import type { CheckResult } from "./commit-link.ts";
+import type { CheckResult, CommitLink } from "./commit-link.ts";
 import type {
   AccountDto,
   ChangeDto,
@@ -9,6 +9,7 @@ import type {
   ResultDto,
   ReviewDto,
   SignatureDto,
+  TagDto,
 } from "./contract.ts";
 import type { LandingState } from "./landing.ts";
 import type { PullRequestState } from "./pull-request.ts";
@@ -67,10 +68,22 @@ function toSignature(signature: ChangeState["signature"], format: string): Signa
     fingerprint: signature?.fingerprint ?? null,
     signer: signature?.signer ?? null,
     signedAt: signature?.signedAt ?? null,
+    loggedAt: signature?.loggedAt ?? null,
     keyAtObservation: signature?.keyAtObservation ?? null,
     note: signature?.note ?? null,
     evidence: signature ? evidenceId(signature.ref) : null,
   };
+}
+
+/** Tags of a commit as of a ledger size: what was said later is not known yet. */
+export function toTags(tags: CommitLink["tags"], size: number | null): TagDto[] {
+  const known = ({ ref }: { readonly ref: Ref }) => size === null || ref[0] < size;
+  return Object.entries(tags ?? {}).flatMap(([name, { signature, object, tagger, taggedAt, last }]) => {
+    if (!signature || !known(signature)) return [];
+    const stands = last.on || !known(last);
+    const facts = { name, object, stands, tagger: tagger ?? null, taggedAt: taggedAt ?? null };
+    return [{ ...facts, signature: toSignature(signature, signature.format) }];
+  });
 }
 
 export function toLanding(key: string, state: LandingState): LandingDto {

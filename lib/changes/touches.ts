@@ -24,6 +24,10 @@ export function touches({ fact }: Evidence): readonly Touch[] {
     }
     case "commit-signature":
       return [touch(commitLinks, commitLinkKey(fact.repository, fact.sha))];
+    case "tag":
+      return [fact.sha, fact.previousSha].flatMap((sha) =>
+        sha ? [touch(commitLinks, commitLinkKey(fact.repository, sha))] : [],
+      );
     case "push": {
       const branch = fact.ref.replace("refs/heads/", "");
       if (!fact.after) return [];

@@ -7,9 +7,10 @@ import { walkBranch } from "../store/branch-walk.ts";
 import { readKeyring } from "../store/key.ts";
 import { withSyncLock } from "../store/lock.ts";
 import { Mirror } from "../store/mirror.ts";
-import { findRepository, noteTried, type RepositoryRow } from "../store/repository.ts";
+import { findRepository, noteSyncing, noteTried, type RepositoryRow } from "../store/repository.ts";
 import type { Sync, SyncDeps } from "./sync-run.ts";
 import { observeAway, observeWalk } from "./observe-branch.ts";
+import { observeTags } from "./observe-tags.ts";
 import { verifyAgain } from "./verify-again.ts";
 
 /**
@@ -36,7 +37,8 @@ async function sync(deps: SyncDeps, repository: RepositoryRow): Promise<SyncResu
     counts: { commits: 0, observations: 0, signatures: 0 },
   };
   const movements: { branch: string; movement: string }[] = [];
-  const remote = await run.mirror.remoteTips(repository.branches);
+  await noteSyncing(sql, repository.name);
+  const remote = await run.mirror.remoteTips(repository.branches, repository.tag_patterns);
   const present = remote.reachable ? repository.branches.filter((branch) => remote.tips.has(branch)) : [];
   const why = remote.reachable ? await fetchBranches(run, present, remote.tips) : remote.why;
   if (why !== null) {
@@ -49,6 +51,7 @@ async function sync(deps: SyncDeps, repository: RepositoryRow): Promise<SyncResu
       const movement = present.includes(branch) ? await syncBranch(run, branch) : await syncGone(run, branch);
       movements.push({ branch, movement });
     }
+    if (remote.reachable && remote.tips.size > 0) await observeTags(run, remote.tags);
     await verifyAgain(run);
   }
   await noteTried(sql, repository.name, why);
