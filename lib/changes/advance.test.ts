@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Actor } from "../base/actor.ts";
+import type { TagFact } from "../ingest/fact.ts";
 import type { MemoryView } from "../ledger/memory-view.ts";
 import { branches } from "./branch.ts";
 import { changeKey, changes, type ChangeState } from "./change.ts";
+import { commitLinkKey, commitLinks } from "./commit-link.ts";
 import { landings } from "./landing.ts";
 import { pullRequests } from "./pull-request.ts";
 import { matchCase } from "./settle.ts";
@@ -84,6 +86,11 @@ function history(): Script {
   it.tip("forced", ["forced"], ["lost"]);
   it.say("signature", signature("direct", "unknown-key", 1));
   it.say("signature again", signature("direct", "good", 2));
+  it.say("tag", tag("created", 1, "direct"));
+  it.say("tag again", tag("verified", 2, "direct"));
+  it.say("tag moved", tag("moved", 3, "squash", "direct"));
+  it.say("tag gone", tag("deleted", 4, undefined, "squash"));
+  it.say("other tag", { ...tag("created", 1, "squash"), tag: "v2" });
   it.say("review", review("approved"), bo);
   it.say("dismissal", review("dismissed"), ana);
   return it;
@@ -92,6 +99,13 @@ function history(): Script {
 function signature(name: string, status: "good" | "unknown-key", attempt: number): Event["fact"] {
   const result = { status, signerClass: "person", format: "ssh", verifier: "v", attempt } as const;
   return { kind: "commit-signature", repository: REPOSITORY, sha: sha(name), ...result };
+}
+
+function tag(movement: TagFact["movement"], sequence: number, on?: string, before?: string): TagFact {
+  const status = movement === "verified" ? "good" : "unknown-key";
+  const result = { status, signerClass: "person", format: "ssh", verifier: "v", attempt: 1 } as const;
+  const where = { ...(on ? { sha: sha(on) } : {}), ...(before ? { previousSha: sha(before) } : {}) };
+  return { kind: "tag", repository: REPOSITORY, tag: "v1", object: sha("v1"), movement, sequence, ...where, ...result };
 }
 
 function review(state: "approved" | "dismissed"): Event["fact"] {
@@ -165,6 +179,18 @@ describe("changesStep", () => {
     expect((await view.get(pullRequests, `${REPOSITORY}#1`))?.reviews).toMatchObject([
       { state: "dismissed", given: "approved", dismissedBy: ana },
     ]);
+  });
+
+  it("keeps with a commit the tags that stand or stood for it, each with its last signature there", async () => {
+    const view = await run(history().events, policy);
+    const tagsOf = async (name: string) => (await view.get(commitLinks, commitLinkKey(REPOSITORY, sha(name))))?.tags;
+    expect(await tagsOf("direct")).toMatchObject({
+      v1: { signature: { status: "good", sequence: 2 }, last: { on: false, sequence: 3 } },
+    });
+    expect(await tagsOf("squash")).toMatchObject({
+      v1: { signature: { status: "unknown-key", sequence: 3 }, last: { on: false, sequence: 4 } },
+      v2: { last: { on: true } },
+    });
   });
 
   it("knows who pushed a head, and whom a merge brought along", async () => {

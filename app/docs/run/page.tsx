@@ -45,6 +45,18 @@ export default function RunPage(): ReactNode {
         <Command text="npx countersign repo sync northwind/fleet" />
         <p className="mt-4 mb-2">Keys that people sign with, so that signatures have names:</p>
         <Command text="npx countersign key add mina.pub --person 'Mina Okafor'" />
+        <p className="mt-4 mb-2">
+          A company&apos;s own certificate authority, or an SSH one; of those that it certifies, the names that match
+          count:
+        </p>
+        <Command text="npx countersign key add authority.pem --identity '*@example.com'" />
+        <p className="mt-4 mb-2">
+          Keyless signatures (gitsign): Sigstore&apos;s authorities and logs, and whose identities count, of which
+          issuer. Anybody can have such a certificate, so without an identity nobody counts:
+        </p>
+        <Command text="npx countersign key add trusted_root.json --identity '*@example.com' --issuer https://accounts.google.com" />
+        <p className="mt-4 mb-2">A key that was lost: what it signed is verified again, beside what was said before.</p>
+        <Command text="npx countersign key revoke ID --reason compromised --note 'Laptop stolen'" />
       </Section>
       <Section title="Settings" note="environment variables; faults are listed all at once at the start">
         <Facts ruled items={SETTINGS.map(([label, value]) => ({ label: <code>{label}</code>, value }))} />

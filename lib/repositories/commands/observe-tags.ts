@@ -6,18 +6,19 @@ import { parseTag } from "../commit-object.ts";
 import type { TagBody } from "../normalise.ts";
 import { tagRecord } from "../records.ts";
 import { VERIFIER, verifyTag, type SignatureResult } from "../signature.ts";
-import type { MirroredObject } from "../store/mirror.ts";
 import { putTags, readTags, type TagRow } from "../store/tag.ts";
 import { keyNameOf } from "../verification.ts";
 import type { Sync } from "./sync-run.ts";
 
 const PART = 250;
+/** Bytes; a larger one is no release anybody signed. */
+const TAG_LIMIT = 1024 * 1024;
 const LIGHTWEIGHT: SignatureResult = {
   status: "unsigned",
   signerClass: "unknown",
   format: "none",
   verifier: VERIFIER,
-  note: "A lightweight tag: it has no object that could be signed.",
+  note: "It is no annotated tag: there is nothing that could be signed.",
 };
 
 /** What is to be observed of one tag. */
@@ -60,11 +61,14 @@ function goneOf(before: TagRow): Seen {
 async function appendPart(run: Sync, part: readonly Seen[]): Promise<void> {
   const { sql, repository, mirror, deps, counts } = run;
   const now = await databaseNow(sql);
-  const wanted = part.flatMap(({ object }) => object ?? []);
-  const objects = new Map((await mirror.objects(wanted)).map((one) => [one.sha, one]));
+  const held = await mirror.held(part.flatMap(({ object }) => object ?? []));
+  // A tag that moved between asking and fetching is seen by the next turn.
+  const seen = part.filter(({ object }) => object === null || held.has(object));
+  const readable = [...held].filter(([, { type, size }]) => type === "tag" && size <= TAG_LIMIT).map(([sha]) => sha);
+  const tags = new Map((await mirror.objects(readable)).map(({ sha, raw }) => [sha, raw]));
   const bodies: TagBody[] = [];
-  for (const seen of part) bodies.push(await observe(run, seen, objects, now));
-  const rows = bodies.map((body, at) => rowOf(body, part[at]?.before, now));
+  for (const one of seen) bodies.push(await observe(run, one, tags, now));
+  const rows = bodies.map((body, at) => rowOf(body, seen[at]?.before, now));
   await inTransaction(deps.db.pool, async (tx) => {
     if (!(await putTags(tx, repository.name, rows))) {
       throw new AppError("CONFLICT", "SYNC_OVERTAKEN", "Another process observed these tags meanwhile.");
@@ -78,7 +82,7 @@ async function appendPart(run: Sync, part: readonly Seen[]): Promise<void> {
 async function observe(
   run: Sync,
   { tag, before, movement, object }: Seen,
-  objects: ReadonlyMap<string, MirroredObject>,
+  tags: ReadonlyMap<string, Uint8Array>,
   at: string,
 ): Promise<TagBody> {
   const same = movement === "verified";
@@ -88,18 +92,18 @@ async function observe(
     repository: run.repository.name,
     tag,
     movement,
+    object: object ?? before?.object ?? "",
     sequence: (before?.sequence ?? 0) + 1,
+    attempt: same ? (before?.attempt ?? 0) + 1 : 1,
     ...(before && !same ? { previous: before.object, previousSha: before.target ?? undefined } : {}),
   } as const;
-  const held = object === null ? undefined : objects.get(object);
-  if (!held) return { ...common, ...LIGHTWEIGHT, note: undefined, object: before?.object ?? "", attempt: 1 };
-  const sha = (await run.mirror.peeled(held.sha)) ?? undefined;
-  const attempt = same ? (before?.attempt ?? 0) + 1 : 1;
-  if (held.type !== "tag") return { ...common, ...LIGHTWEIGHT, object: held.sha, sha, attempt };
+  if (object === null) return { ...common, ...LIGHTWEIGHT, note: undefined };
+  const sha = (await run.mirror.peeled(object)) ?? undefined;
+  const raw = tags.get(object);
+  if (!raw) return { ...common, ...LIGHTWEIGHT, sha };
   const firstObservedAt = same ? (before?.firstObservedAt ?? at) : at;
-  const result = await verifyTag(parseTag(held.raw, held.sha), tag, run.keyring, firstObservedAt);
-  const raw = Buffer.from(held.raw).toString("base64");
-  return { ...common, ...result, object: held.sha, raw, sha, attempt };
+  const result = await verifyTag(parseTag(raw, object), tag, run.keyring, firstObservedAt);
+  return { ...common, ...result, raw: Buffer.from(raw).toString("base64"), sha };
 }
 
 function rowOf(body: TagBody, before: TagRow | undefined, now: string): TagRow {

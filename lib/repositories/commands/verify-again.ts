@@ -25,8 +25,8 @@ export async function verifyAgain(run: Sync): Promise<void> {
 
 async function verifyPart(run: Sync, wanted: readonly OutdatedCommit[]): Promise<void> {
   const { sql, repository, mirror, deps, counts } = run;
-  const held = await mirror.present(wanted.map(({ sha }) => sha));
-  const present = wanted.filter(({ sha }) => held.has(sha));
+  const held = await mirror.held(wanted.map(({ sha }) => sha));
+  const present = wanted.filter(({ sha }) => held.get(sha)?.type === "commit");
   if (present.length === 0) return;
   const objects = await mirror.objects(present.map(({ sha }) => sha));
   const commits = objects.map(({ sha, raw }, at) => {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../base/errors.ts";
 import { sha256Hex } from "../../base/sha256.ts";
+import { matchesPatterns } from "../wildcard.ts";
 import { git, runGit } from "./git.ts";
 
 const SHA = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
@@ -35,19 +36,19 @@ export type RemoteTips =
 
 /** A bare mirror of a repository's control branches under DATA_DIR/mirrors: a cache of Git, never the record itself. */
 export class Mirror {
-  readonly #folder: string;
+  readonly folder: string;
   readonly #url: string;
 
   /** The folder's name says which repository it is, and is safe for every file system. */
   constructor(dataDir: string, repository: string, url: string) {
     const readable = repository.replace(/[^a-z0-9]+/g, "-").slice(0, 60);
-    this.#folder = join(dataDir, "mirrors", `${readable}-${sha256Hex(repository, "\0", url).slice(0, 16)}.git`);
+    this.folder = join(dataDir, "mirrors", `${readable}-${sha256Hex(repository, "\0", url).slice(0, 16)}.git`);
     this.#url = url;
   }
 
   /** Something was fetched into it, on this machine. */
   isThere(): boolean {
-    return existsSync(join(this.#folder, "HEAD"));
+    return existsSync(join(this.folder, "HEAD"));
   }
 
   /** Asks the remote; a branch or tag that it does not have is absent from the map. */
@@ -62,7 +63,8 @@ export class Mirror {
       const [sha = "", ref = ""] = line.split("\t");
       // Patterns of ls-remote also match the end of longer names.
       if (SHA.test(sha) && refs.includes(ref)) tips.set(ref.slice("refs/heads/".length), sha);
-      else if (SHA.test(sha) && ref.startsWith("refs/tags/")) tags.set(ref.slice("refs/tags/".length), sha);
+      const tag = ref.startsWith("refs/tags/") ? ref.slice("refs/tags/".length) : null;
+      if (SHA.test(sha) && tag !== null && matchesPatterns(tag, tagPatterns)) tags.set(tag, sha);
     }
     return { reachable: true, tips, tags };
   }
@@ -99,12 +101,12 @@ export class Mirror {
     return (await this.#try(["cat-file", "-e", `${sha}^{commit}`])).code === 0;
   }
 
-  /** Of the given commits those that are here. */
-  async present(shas: readonly string[]): Promise<Set<string>> {
-    if (shas.length === 0) return new Set();
+  /** Of the given objects those that are here, with their types and sizes. */
+  async held(shas: readonly string[]): Promise<Map<string, { type: string; size: number }>> {
+    if (shas.length === 0) return new Map();
     const out = await this.#git(["cat-file", "--batch-check"], `${shas.join("\n")}\n`);
-    const lines = out.toString("utf8").split("\n");
-    return new Set(lines.flatMap((line) => (line.split(" ")[1] === "commit" ? [line.split(" ")[0] ?? ""] : [])));
+    const found = out.toString("utf8").matchAll(/^([0-9a-f]+) (commit|tag|tree|blob) (\d+)$/gm);
+    return new Map([...found].map(([, sha = "", type = "", size]) => [sha, { type, size: Number(size) }]));
   }
 
   async isAncestor(sha: string, of: string): Promise<boolean> {
@@ -166,16 +168,16 @@ export class Mirror {
 
   async #init(objectFormat: "sha1" | "sha256"): Promise<void> {
     if (this.isThere()) return;
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    await git(["init", "--bare", "--quiet", `--object-format=${objectFormat}`, "--", this.#folder]);
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    await git(["init", "--bare", "--quiet", `--object-format=${objectFormat}`, "--", this.folder]);
   }
 
   async #git(args: readonly string[], input?: string): Promise<Buffer> {
-    return git(args, { cwd: this.#folder, input });
+    return git(args, { cwd: this.folder, input });
   }
 
   async #try(args: readonly string[]): ReturnType<typeof runGit> {
-    return runGit(args, { cwd: this.#folder });
+    return runGit(args, { cwd: this.folder });
   }
 }
 
