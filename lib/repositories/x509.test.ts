@@ -206,6 +206,22 @@ describe("a keyless certificate", () => {
   }, 60_000);
 });
 
+describe("gpgsm (a recorded signature, in BER of indefinite lengths)", () => {
+  const file = readFileSync(join(import.meta.dirname, "vectors/gpgsm.json"), "utf8");
+  const vector = JSON.parse(file) as { payload: string; armor: string; certificate: string };
+
+  it("is read as it is written, and is bad over other bytes", async () => {
+    const payload = Buffer.from(vector.payload);
+    expect(await verify(vector.armor, [vector.certificate], {}, payload)).toMatchObject({
+      status: "good",
+      signer: "Mei <mei@northwind.example>",
+    });
+    const other = Buffer.from(`${vector.payload} `);
+    expect(await verify(vector.armor, [vector.certificate], {}, other)).toMatchObject({ status: "bad" });
+    expect(await verify(vector.armor, [], {}, payload)).toMatchObject({ status: "unknown-key" });
+  });
+});
+
 describe("what is not a signature over these bytes", () => {
   const leaf = leafOf();
   const certificates = [leaf, issuing];
