@@ -28,7 +28,7 @@ ALTER TABLE mirror_branch ADD COLUMN walk_total integer;
 -- Since when a process has been fetching; null: none is. One that was killed leaves it until the next.
 ALTER TABLE repository ADD COLUMN syncing_since timestamptz(3);
 -- Names of the tags that are fetched, with at most one star each.
-ALTER TABLE repository ADD COLUMN tag_patterns text[] NOT NULL DEFAULT '{v*}';
+ALTER TABLE repository ADD COLUMN tag_patterns text[] NOT NULL DEFAULT ARRAY['v*']::text[];
 
 -- Tags as last observed, and the last verification of each.
 CREATE TABLE mirror_tag (
