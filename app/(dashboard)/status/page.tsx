@@ -2,6 +2,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { Page } from "../../../components/shell/page.tsx";
+import { MirrorsSection } from "../../../components/status/mirrors-section.tsx";
 import { StatusView } from "../../../components/status/status-view.tsx";
 import { PageHeader } from "../../../components/ui/page-header.tsx";
 import { mayDo } from "../../../lib/access/permission.ts";
@@ -26,6 +27,7 @@ export default async function StatusPage(): Promise<ReactNode> {
       <Page footer={{ generatedAt: now, entry: size }}>
         <PageHeader title="Status" subtitle="The ledger, the worker behind it, and how to check both from outside" />
         <StatusView mayDriveAgain={mayDo(roles, "sources:manage")} />
+        {mayDo(roles, "repositories:read") && <MirrorsSection />}
       </Page>
     </HydrationBoundary>
   );
