@@ -44,6 +44,18 @@ const CURVES: Readonly<Record<string, number>> = {
 
 type Params = Readonly<Record<string, Uint8Array>>;
 
+// One key signs many commits, and making it costs as much as a verification. By the parameters' identity: nobody
+// writes into them once they are parsed.
+const keyObjects = new WeakMap<Params, KeyObject>();
+
+function keyObjectOf(pub: Params, make: () => KeyObject): KeyObject {
+  const known = keyObjects.get(pub);
+  if (known) return known;
+  const key = make();
+  keyObjects.set(pub, key);
+  return key;
+}
+
 /** Whether the signature is this key's over `data` (before hashing). False for algorithms that are not verified. */
 export function verifyMaterial(key: PublicMaterial, signature: SignatureMaterial, data: Uint8Array): boolean {
   const hash = digestName(signature.hashAlgorithm);
@@ -61,9 +73,9 @@ export function verifyMaterial(key: PublicMaterial, signature: SignatureMaterial
     case 22:
       return verifyLegacyEd25519(pub, sig, hash, data);
     case 27:
-      return verifyEdwards("Ed25519", bytes(pub.A), bytes(sig.RS), hash, data);
+      return verifyEdwards(pub, "Ed25519", bytes(pub.A), bytes(sig.RS), hash, data);
     case 28:
-      return verifyEdwards("Ed448", bytes(pub.A), bytes(sig.RS), hash, data);
+      return verifyEdwards(pub, "Ed448", bytes(pub.A), bytes(sig.RS), hash, data);
     default:
       return false;
   }
@@ -73,7 +85,7 @@ function verifyRsa(pub: Params, sig: Params, hash: string, data: Uint8Array): bo
   const n = trimmed(bytes(pub.n));
   const s = trimmed(bytes(sig.s));
   if (n.byteLength < 128 || s.byteLength > n.byteLength) return false;
-  const key = fromJwk({ kty: "RSA", n: base64url(n), e: base64url(bytes(pub.e)) });
+  const key = keyObjectOf(pub, () => fromJwk({ kty: "RSA", n: base64url(n), e: base64url(bytes(pub.e)) }));
   return verify(hash, data, key, padded(s, n.byteLength));
 }
 
@@ -81,7 +93,7 @@ function verifyDsa(pub: Params, sig: Params, hash: string, data: Uint8Array): bo
   const [p, q, g, y] = [pub.p, pub.q, pub.g, pub.y].map((one) => integer(bytes(one)));
   const size = trimmed(bytes(pub.q)).byteLength;
   const algorithm = sequence(oid("2a8648ce380401"), sequence(p, q, g));
-  return verifyPair(sequence(algorithm, bitString(y ?? Buffer.alloc(0))), sig, size, hash, data);
+  return verifyPair(pub, sequence(algorithm, bitString(y ?? Buffer.alloc(0))), sig, size, hash, data);
 }
 
 function verifyEcdsa(pub: Params, sig: Params, hash: string, data: Uint8Array): boolean {
@@ -89,13 +101,13 @@ function verifyEcdsa(pub: Params, sig: Params, hash: string, data: Uint8Array): 
   const size = CURVES[curve];
   if (size === undefined) return false;
   const algorithm = sequence(oid("2a8648ce3d0201"), oid(curve));
-  return verifyPair(sequence(algorithm, bitString(bytes(pub.Q))), sig, size, hash, data);
+  return verifyPair(pub, sequence(algorithm, bitString(bytes(pub.Q))), sig, size, hash, data);
 }
 
-function verifyPair(spki: Buffer, sig: Params, size: number, hash: string, data: Uint8Array): boolean {
+function verifyPair(pub: Params, spki: Buffer, sig: Params, size: number, hash: string, data: Uint8Array): boolean {
   const [r, s] = [trimmed(bytes(sig.r)), trimmed(bytes(sig.s))];
   if (r.byteLength > size || s.byteLength > size) return false;
-  const key = createPublicKey({ key: spki, format: "der", type: "spki" });
+  const key = keyObjectOf(pub, () => createPublicKey({ key: spki, format: "der", type: "spki" }));
   return verify(hash, data, { key, dsaEncoding: "ieee-p1363" }, Buffer.concat([padded(r, size), padded(s, size)]));
 }
 
@@ -105,11 +117,19 @@ function verifyLegacyEd25519(pub: Params, sig: Params, hash: string, data: Uint8
   const [r, s] = [bytes(sig.r), bytes(sig.s)];
   if (curveOf(pub) !== "2b06010401da470f01" || point.byteLength !== 33 || point[0] !== 0x40) return false;
   if (r.byteLength > 32 || s.byteLength > 32) return false;
-  return verifyEdwards("Ed25519", point.subarray(1), Buffer.concat([padded(r, 32), padded(s, 32)]), hash, data);
+  return verifyEdwards(pub, "Ed25519", point.subarray(1), Buffer.concat([padded(r, 32), padded(s, 32)]), hash, data);
 }
 
-function verifyEdwards(crv: string, point: Uint8Array, rs: Uint8Array, hash: string, data: Uint8Array): boolean {
-  return verify(null, digest(hash, data), fromJwk({ kty: "OKP", crv, x: base64url(point) }), rs);
+function verifyEdwards(
+  pub: Params,
+  crv: string,
+  point: Uint8Array,
+  rs: Uint8Array,
+  hash: string,
+  data: Uint8Array,
+): boolean {
+  const key = keyObjectOf(pub, () => fromJwk({ kty: "OKP", crv, x: base64url(point) }));
+  return verify(null, digest(hash, data), key, rs);
 }
 
 function digest(name: string, data: Uint8Array): Buffer {
