@@ -2,7 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { DRIFT_STATES, type Drift, type DriftFilters } from "../../lib/drift/contract.ts";
+import type { Drift, DriftFilters } from "../../lib/drift/contract.ts";
+import { DRIFT_STATES } from "../../lib/drift/drift-state-name.ts";
 import { driftsPage } from "../../lib/drift/queries.ts";
 import { countText } from "../ui/count-text.ts";
 import { ObjectName } from "../deployments/revision.tsx";

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import type { DriftReport, DriftStateName } from "../../lib/drift/contract.ts";
+import type { DriftReport } from "../../lib/drift/contract.ts";
+import type { DriftStateName } from "../../lib/drift/drift-state-name.ts";
 import { Figure } from "../ui/figure.tsx";
 import { hrefWith } from "../ui/href.ts";
 import type { Params } from "../ui/href.ts";

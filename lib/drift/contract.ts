@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { pageOf, pageQuery } from "../base/page.ts";
 import { changeLinkSchema, evidenceLinkSchema, revisionSchema, targetSchema } from "../deployments/contract.ts";
+import { DRIFT_STATES } from "./drift-state-name.ts";
 
 const instant = z.iso.datetime({ offset: true });
 const name = z.string().max(300);
-
-export const DRIFT_STATES = ["open", "reverted", "adopted", "accepted"] as const;
-export type DriftStateName = (typeof DRIFT_STATES)[number];
 
 export const driftReportQuery = z.object({
   environment: name.optional(),

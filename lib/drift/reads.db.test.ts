@@ -20,7 +20,8 @@ import { Follower } from "../pipeline.ts";
 import { testDatabase, type TestDatabase } from "../platform/test-database.ts";
 import { inTransaction } from "../platform/transaction.ts";
 import { acceptDrift } from "./commands/accept-drift.ts";
-import { DRIFT_STATES, driftsQuery } from "./contract.ts";
+import { driftsQuery } from "./contract.ts";
+import { DRIFT_STATES } from "./drift-state-name.ts";
 import { openDriftCount, readDrift, readDrifts } from "./reads.ts";
 import { readDriftReport } from "./report.ts";
 

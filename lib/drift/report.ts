@@ -1,6 +1,7 @@
 import type { Scope } from "../access/scope.ts";
 import type { Sql } from "../platform/sql.ts";
-import { DRIFT_STATES, type DriftCounts, type DriftReport, type DriftReportQuery } from "./contract.ts";
+import type { DriftCounts, DriftReport, DriftReportQuery } from "./contract.ts";
+import { DRIFT_STATES } from "./drift-state-name.ts";
 import { durationBounds } from "./drift.ts";
 import { readDriftsAt, toDriftFilter } from "./reads.ts";
 import { countByCulprit, countByPlace, durationFigures, type PlaceCount } from "./store/drift.ts";

@@ -8,7 +8,7 @@ import {
   type AtSize,
   type ScopeFilter,
 } from "../../deployments/store/versions.ts";
-import type { DriftStateName } from "../contract.ts";
+import type { DriftStateName } from "../drift-state-name.ts";
 import type { DriftState } from "../drift.ts";
 
 export interface DriftRow extends ChangeColumns {
