@@ -52,3 +52,12 @@ export async function emptyLedger(owner: pg.Pool): Promise<void> {
     client.release(true);
   }
 }
+
+/** Empties every table that advance makes. */
+export async function emptyProjections(owner: pg.Pool): Promise<void> {
+  const { rows } = await owner.query<{ name: string }>(
+    `SELECT c.oid::regclass::text AS name FROM pg_class c
+     WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND obj_description(c.oid, 'pg_class') = 'projection'`,
+  );
+  await owner.query(`TRUNCATE ${rows.map((row) => row.name).join(", ")}`);
+}

@@ -202,6 +202,14 @@ const FACTS: { readonly [K in Erasable]: readonly [Extract<Fact, { kind: K }>, o
     },
     { status: "good", signerClass: "person", signer: mark("Alice <alice@acme.example>") },
   ],
+  tag: [
+    {
+      ...{ kind: "tag", repository, tag: "v1", object: SHA, sha: SHA, movement: "created", sequence: 1 },
+      ...{ status: "good", signerClass: "person", format: "ssh", attempt: 1, verifier: "v1", note: text },
+      ...{ signer: "Alice <alice@acme.example>", tagger: "Alice <alice@acme.example>" },
+    },
+    { tag: "v1", status: "good", signer: mark("Alice <alice@acme.example>") },
+  ],
   heartbeat: [{ kind: "heartbeat", cluster: "prod" }, { cluster: "prod" }],
   unparsed: [{ kind: "unparsed", reason: "unknown-event", event: "alice" }, { reason: "erased" }],
 };

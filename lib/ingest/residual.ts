@@ -103,6 +103,11 @@ const RESIDUAL: Residuals = {
     ...some({ signer: fact.signer }, erasedMark),
     ...some({ note: fact.note }, erasedText),
   }),
+  tag: ({ tagger: _, ...fact }) => ({
+    ...fact,
+    ...some({ signer: fact.signer }, erasedMark),
+    ...some({ note: fact.note }, erasedText),
+  }),
   heartbeat: same,
   unparsed: () => ERASED,
 };

@@ -1,0 +1,75 @@
+import { ndjson, rawUnnest } from "./batch.ts";
+import { emptyLedger, emptyProjections, type BenchDatabase } from "./database.ts";
+import { advanceAll, sequenceAll } from "./follow.ts";
+import { benchSource, singleEvents, singleInserts, startIngestServer, type Rate } from "./ingest.ts";
+import { median, rounded, type Row } from "./table.ts";
+
+export interface RateSizes {
+  readonly runs: number;
+  readonly events: number;
+  readonly batches: number;
+}
+
+interface Runs {
+  readonly single: Rate[];
+  readonly inserts: Rate[];
+  readonly batch: number[];
+  readonly raw: number[];
+  readonly sequence: number[];
+  readonly advance: number[];
+}
+
+/** Ingest, sequence and advance against their floors, run by run on one server. */
+export async function rates(bench: BenchDatabase, sizes: RateSizes): Promise<Row[]> {
+  const server = await startIngestServer();
+  try {
+    return toRows(await measure(bench, server.port, sizes));
+  } finally {
+    server.stop();
+  }
+}
+
+async function measure(bench: BenchDatabase, port: number, sizes: RateSizes): Promise<Runs> {
+  const flux = await benchSource(bench, "flux");
+  const ci = await benchSource(bench, "ci");
+  const all: Runs = { single: [], inserts: [], batch: [], raw: [], sequence: [], advance: [] };
+  await singleEvents(port, flux, "warm", 500);
+  for (let run = 0; run < sizes.runs; run += 1) {
+    all.single.push(await singleEvents(port, flux, String(run), sizes.events));
+    await sequenceAll(bench);
+    await advanceAll(bench);
+    all.inserts.push(await singleInserts(bench.url, flux.id, String(run), sizes.events));
+    await emptyLedger(bench.owner);
+    await emptyProjections(bench.owner);
+    all.batch.push(await ndjson(port, ci, String(run), sizes.batches));
+    all.sequence.push(await sequenceAll(bench));
+    all.advance.push(await advanceAll(bench));
+    await emptyLedger(bench.owner);
+    await emptyProjections(bench.owner);
+    all.raw.push(await rawUnnest(bench.db.pool, String(run), sizes.batches));
+    await emptyLedger(bench.owner);
+  }
+  return all;
+}
+
+function toRows({ single, inserts, batch, raw, sequence, advance }: Runs): Row[] {
+  const perSecond = median(single.map((rate) => rate.perSecond));
+  const p99 = median(single.map((rate) => rate.p99Ms));
+  const oneRow = median(inserts.map((rate) => rate.perSecond));
+  const ratio = (what: string, rate: number, floor: number, bounds: { gate: number; goal: number }, more = ""): Row => {
+    const value = `${rounded(rate)}/s of ${rounded(floor)}/s${more}`;
+    return { what, value, measured: rate / floor, unit: "×", ...bounds };
+  };
+  return [
+    ratio(
+      "single-event ingest, 32 connections",
+      perSecond,
+      oneRow,
+      { gate: 0.8, goal: 1.5 },
+      `, p99 ${p99.toFixed(0)} ms`,
+    ),
+    ratio("NDJSON batch ingest", median(batch), median(raw), { gate: 0.35, goal: 0.5 }),
+    ratio("sequence", median(sequence), median(raw), { gate: 0.5, goal: 0.8 }),
+    { what: "advance", value: "CI runs", measured: median(advance), unit: "/s", gate: 1000, goal: 5000 },
+  ];
+}
