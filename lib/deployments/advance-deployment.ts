@@ -4,7 +4,7 @@ import { deployedRevisions, deployments, targets, type DeployedRevision } from "
 import { deploymentId, endDeployment, foldNote, openDeployment } from "./deployment.ts";
 import { HAS_APPLIED, type TargetHistory } from "./history.ts";
 import type { Note } from "./note.ts";
-import { revisionId } from "./revision-set.ts";
+import { deployedRevisionKey } from "./revision-set.ts";
 import type { TargetState } from "./target.ts";
 
 const isApplied = (note: Note): boolean => note.what === "applied";
@@ -121,7 +121,7 @@ export async function moveDeployments(
 
 async function noteRevisions(view: View, key: string, history: TargetHistory, note: Note): Promise<void> {
   for (const revision of await history.revisions(note)) {
-    const id = revision.commit === undefined ? revisionId(revision) : `commit:${revision.commit}`;
+    const id = deployedRevisionKey(revision);
     const known = await view.get(deployedRevisions, id);
     const first = known?.targets[key];
     view.put(deployedRevisions, id, {

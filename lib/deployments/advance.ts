@@ -1,11 +1,12 @@
-import type { Evidence, HealthFact, RevisionFact } from "../ingest/fact.ts";
+import type { Evidence, HealthFact, Revision, RevisionFact } from "../ingest/fact.ts";
 import { touch, type Step, type Touch, type View } from "../ledger/projection.ts";
 import { currentDeployment, identityOf, moveDeployments, noteDeployment } from "./advance-deployment.ts";
 import { noteReconciled, noteSuspension } from "./advance-suspension.ts";
-import { deployedRevisions, suspensionMarks, targets, targetsSeen } from "./aggregates.ts";
+import { deployedRevisions, deployments, suspensionMarks, targets, targetsSeen } from "./aggregates.ts";
+import { deploymentId } from "./deployment.ts";
 import { dayKey, historyDays, historyIndexes, TargetHistory } from "./history.ts";
 import { declarationsOf, notesOf, targetFact, type Note, type TargetFact } from "./note.ts";
-import { revisionId } from "./revision-set.ts";
+import { deployedRevisionKey } from "./revision-set.ts";
 import { eventTime, newTarget, targetKey, type Reconciler, type TargetState } from "./target.ts";
 
 /** Evidence → targets, deployments, suspensions and the notes from which drift is told. */
@@ -21,17 +22,25 @@ export const deploymentsStep: Step<Evidence> = {
 };
 
 function touchesOf(evidence: Evidence): Touch[] {
+  if (evidence.fact.kind === "revision") return evidence.fact.revisions.map(touchRevision);
   const fact = targetFact(evidence);
   if (fact === null) return [];
   const key = targetKey(fact.target);
-  const days = notesOf(evidence).notes.map(({ at }) => touch(historyDays, dayKey(key, at)));
+  const { notes, sets } = notesOf(evidence);
   return [
     touch(targets, key),
     touch(targetsSeen, key),
     touch(historyIndexes, key),
     touch(suspensionMarks, key),
-    ...days,
+    ...notes.map(({ at }) => touch(historyDays, dayKey(key, at))),
+    // The deployment that each may start: one lookup for a batch, where there mostly is no such row yet.
+    ...notes.filter(({ what }) => what === "applied").map((note) => touch(deployments, deploymentId(key, note))),
+    ...Object.values(sets).flat().map(touchRevision),
   ];
+}
+
+function touchRevision(revision: Revision): Touch {
+  return touch(deployedRevisions, deployedRevisionKey(revision));
 }
 
 async function applyFact(view: View, evidence: Evidence, fact: TargetFact): Promise<void> {
@@ -133,7 +142,7 @@ async function noteStored(view: View, evidence: Evidence, fact: RevisionFact): P
   const at = eventTime(evidence);
   for (const revision of fact.revisions) {
     if (revision.commit === undefined) continue;
-    const id = revisionId({ raw: revision.raw, commit: revision.commit });
+    const id = deployedRevisionKey(revision);
     const known = await view.get(deployedRevisions, id);
     view.put(deployedRevisions, id, {
       ...identityOf(revision, known),

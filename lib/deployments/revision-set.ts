@@ -25,3 +25,8 @@ export function commitOf(revisions: readonly Revision[]): string | null {
 export function digestOf(revisions: readonly Revision[]): string | null {
   return revisions.find((revision) => revision.digest !== undefined)?.digest ?? null;
 }
+
+/** Under which a revision is known wherever it is deployed: its commit, else what tells it apart. */
+export function deployedRevisionKey(revision: Revision): string {
+  return revision.commit === undefined ? revisionId(revision) : `commit:${revision.commit}`;
+}
