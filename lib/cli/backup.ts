@@ -21,7 +21,7 @@ export const command: Command = {
       adminUrl,
       folder: resolve(folder),
       files: { ...bundleFiles(env), ...(keys ? backupKeyFiles(env) : {}) },
-      onProgress: ({ done, total }) => stderr.write(progressLine("backup", done, total, "tables")),
+      onProgress: ({ done, total }) => stderr.write(progressLine("backup", done, total, "rows")),
     });
     const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
     const says = keys

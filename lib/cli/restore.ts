@@ -48,7 +48,7 @@ async function restore(
     adminUrl: server?.adminUrl ?? env.databaseAdminUrl ?? url,
     folder,
     place: (path) => keyPlaces(env)[path] ?? join(bundleFolder(env.dataDir), path.slice("bundles/".length)),
-    onProgress: ({ done, total }) => stderr.write(progressLine("restore", done, total, "tables")),
+    onProgress: ({ done, total }) => stderr.write(progressLine("restore", done, total, "rows")),
   });
   const signing = await holdAgainst(env, url, optionalOption(values, "against"));
   const { size, takenAt, origin, kind } = manifest;

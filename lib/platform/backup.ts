@@ -43,6 +43,12 @@ export type BackupManifest = z.infer<typeof manifestSchema>;
 // What must not come to life again (a session that was ended since), or says nothing on another day.
 const LEFT_OUT = ["session", "setup_token", "login_attempt", "worker_state", "_prisma_migrations"];
 
+/** Of the rows of all tables. */
+export interface RowProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
 export interface BackupOptions {
   /** A login that may read every table, also which migrations were applied. */
   readonly adminUrl: string;
@@ -50,7 +56,7 @@ export interface BackupOptions {
   readonly folder: string;
   /** Path in the backup → file. */
   readonly files: Readonly<Record<string, string>>;
-  readonly onProgress?: (progress: { readonly table: string; readonly done: number; readonly total: number }) => void;
+  readonly onProgress?: (progress: RowProgress) => void;
 }
 
 /**
@@ -82,12 +88,15 @@ async function copyAll(client: pg.Client, { folder, files, onProgress }: BackupO
   await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   const head = await readHead(client);
   const names = await tablesInOrder(client);
+  const total = await countRows(client, names);
   const tables: BackupManifest["tables"] = [];
-  for (const [at, name] of names.entries()) {
-    onProgress?.({ table: name, done: at, total: names.length });
-    tables.push(await copyTable(client, folder, name));
+  let done = 0;
+  for (const name of names) {
+    const tell = (rows: number) => onProgress?.({ done: done + rows, total });
+    tables.push(await copyTable(client, folder, name, tell));
+    done += tables.at(-1)?.rows ?? 0;
   }
-  onProgress?.({ table: "all", done: names.length, total: names.length });
+  onProgress?.({ done, total });
   const sequences = await readSequences(client);
   await client.query("COMMIT");
   const copied: BackupManifest["files"] = [];
@@ -145,7 +154,20 @@ async function tablesInOrder(client: pg.Client): Promise<string[]> {
   return ordered;
 }
 
-async function copyTable(client: pg.Client, folder: string, name: string): Promise<BackupManifest["tables"][number]> {
+async function countRows(client: pg.Client, names: readonly string[]): Promise<number> {
+  const counts = names.map((name) => `(SELECT count(*) FROM "${name}")`);
+  const { rows } = await client.query<{ total: string }>(`SELECT ${counts.join(" + ")} AS total`);
+  return Number(rows[0]?.total ?? 0);
+}
+
+const TELL_EVERY_MS = 250;
+
+async function copyTable(
+  client: pg.Client,
+  folder: string,
+  name: string,
+  tell: (rows: number) => void,
+): Promise<BackupManifest["tables"][number]> {
   const { rows } = await client.query<{ column: string }>(
     `SELECT column_name::text AS column FROM information_schema.columns
      WHERE table_schema = 'public' AND table_name = $1 AND is_generated = 'NEVER' ORDER BY ordinal_position`,
@@ -153,8 +175,13 @@ async function copyTable(client: pg.Client, folder: string, name: string): Promi
   );
   const columns = rows.map(({ column }) => column);
   const copy = copyOut(client, `COPY (SELECT ${quoted(columns)} FROM "${name}") TO STDOUT`);
-  const measured = await writeStream(copy.stream, tableFile(folder, name), true);
-  return { name, columns, rows: copy.rows(), ...measured };
+  const timer = setInterval(() => tell(copy.rows()), TELL_EVERY_MS);
+  try {
+    const measured = await writeStream(copy.stream, tableFile(folder, name), true);
+    return { name, columns, rows: copy.rows(), ...measured };
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 export function tableFile(folder: string, name: string): string {

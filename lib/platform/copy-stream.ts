@@ -9,13 +9,14 @@ interface CopyConnection extends pg.Connection {
   readonly sendCopyFail: (message: string) => void;
 }
 
-/** `COPY … TO STDOUT`: its bytes as a stream, which holds the server back while nobody reads; then how many rows. */
+/** `COPY … TO STDOUT`: its bytes as a stream, which holds the server back while nobody reads, and the rows so far. */
 export function copyOut(client: pg.Client, statement: string): { stream: Readable; rows: () => number } {
   const stream = new PassThrough();
-  let rows = 0;
+  let rows = 0; // the server sends one message a row
   const query = {
     submit: (connection: pg.Connection) => connection.query(statement),
     handleCopyData: ({ chunk }: { chunk: Buffer }, connection: CopyConnection) => {
+      rows += 1;
       // The driver reuses the buffer that the chunk lies in.
       if (stream.write(Buffer.from(chunk))) return;
       connection.stream.pause();

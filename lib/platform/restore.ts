@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { createGunzip } from "node:zlib";
 import pg from "pg";
 import { AppError } from "../base/errors.ts";
-import { MANIFEST, manifestSchema, quoted, tableFile, type BackupManifest } from "./backup.ts";
+import { MANIFEST, manifestSchema, quoted, tableFile, type BackupManifest, type RowProgress } from "./backup.ts";
 import { copyIn } from "./copy-stream.ts";
 import { migrate, migrationState, readMigrations } from "./migrate.ts";
 
@@ -16,7 +16,7 @@ export interface RestoreOptions {
   readonly folder: string;
   /** Path in the backup → where it belongs; a file that is there already is left alone where it is the same. */
   readonly place: (path: string) => string;
-  readonly onProgress?: (progress: { readonly table: string; readonly done: number; readonly total: number }) => void;
+  readonly onProgress?: (progress: RowProgress) => void;
 }
 
 /**
@@ -117,17 +117,44 @@ async function fill(client: pg.Client, manifest: BackupManifest, options: Restor
     const { from, to } = payloads;
     await client.query("SELECT countersign.ensure_payload_partitions($1::date, $2::date)", [from, to]);
   }
-  for (const [at, { name, columns, rows }] of tables.entries()) {
-    options.onProgress?.({ table: name, done: at, total: tables.length });
+  const total = tables.reduce((sum, { rows }) => sum + rows, 0);
+  let done = 0;
+  for (const { name, columns, rows } of tables) {
+    const before = done;
+    const tell = (at: number) => options.onProgress?.({ done: before + at, total });
     const gunzip = createGunzip();
     const source = createReadStream(tableFile(options.folder, name)).on("error", (error) => gunzip.destroy(error));
-    const brought = await copyIn(client, `COPY "${name}" (${quoted(columns)}) FROM STDIN`, source.pipe(gunzip));
-    if (brought !== rows)
+    const brought = await copyIn(
+      client,
+      `COPY "${name}" (${quoted(columns)}) FROM STDIN`,
+      counted(source.pipe(gunzip), tell),
+    );
+    if (brought !== rows) {
       throw new AppError("INTEGRITY", "BACKUP_ALTERED", `${name} holds ${brought} rows, not ${rows}.`);
+    }
+    done += rows;
   }
-  options.onProgress?.({ table: "all", done: tables.length, total: tables.length });
+  options.onProgress?.({ done, total });
   for (const { name, value } of sequences) await client.query("SELECT setval($1::regclass, $2)", [name, value]);
 }
+
+const TELL_EVERY_MS = 250;
+
+/** The same bytes; tells now and then how many rows they were. A line break within a row is written as two characters. */
+async function* counted(source: AsyncIterable<Buffer>, tell: (rows: number) => void): AsyncGenerator<Buffer> {
+  let rows = 0;
+  let told = performance.now();
+  for await (const chunk of source) {
+    for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, at + 1)) rows += 1;
+    if (performance.now() - told > TELL_EVERY_MS) {
+      told = performance.now();
+      tell(rows);
+    }
+    yield chunk;
+  }
+}
+
+const LF = 10;
 
 async function putFile(from: string, to: string): Promise<void> {
   if (existsSync(to)) return;
