@@ -2,7 +2,7 @@ import { catalogue, controlsOf, type Control, type ControlTest, type FrameworkKe
 import { testVersion } from "../controls/evaluate.ts";
 import { VERDICTS } from "../controls/verdict.ts";
 import type { BagWriter } from "./bag-writer.ts";
-import { csvLine } from "./csv.ts";
+import { csvLine } from "../base/csv.ts";
 import { fileWord } from "./layout.ts";
 import { escapeHtml, frameworkHeading, htmlPage, requireTie, type Counted } from "./readme.ts";
 import type { TestFigures } from "./store/populations.ts";

@@ -1,4 +1,4 @@
-import { CsvReader } from "./csv.ts";
+import { CsvReader } from "../base/csv.ts";
 import { POPULATION_FOLDER } from "./layout.ts";
 import { infoOf } from "./verify-streams.ts";
 import type { Bag } from "./verify.ts";

@@ -1,6 +1,6 @@
 import type { Sql } from "../platform/sql.ts";
 import type { BagWriter } from "./bag-writer.ts";
-import { csvLine, type Cell } from "./csv.ts";
+import { csvLine, type Cell } from "../base/csv.ts";
 import { POPULATION_FOLDER } from "./layout.ts";
 import { requireTie, type Counted } from "./readme.ts";
 import { referencedEntries } from "./references.ts";

@@ -1,5 +1,5 @@
 import { concatBytes } from "../base/bytes.ts";
-import { CsvReader } from "./csv.ts";
+import { CsvReader } from "../base/csv.ts";
 
 const LF = 10;
 /** A record of 25 MiB in Base64, with room for what stands around it. */

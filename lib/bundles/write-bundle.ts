@@ -6,7 +6,7 @@ import type { Sql } from "../platform/sql.ts";
 import { readPolicyAsOf } from "../policy/store.ts";
 import { BagWriter } from "./bag-writer.ts";
 import { writeControlFiles } from "./control-files.ts";
-import { csvLine } from "./csv.ts";
+import { csvLine } from "../base/csv.ts";
 import { cutOf } from "./cut.ts";
 import { digestsOf, recordPart, SCOPE_FILE, SIGNATURE_FILE, topFolder } from "./layout.ts";
 import { writeLedgerFiles } from "./ledger-files.ts";
