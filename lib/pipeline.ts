@@ -10,6 +10,7 @@ import { readRecordEvidence } from "./ingest/read-record.ts";
 import { advanceBatch, StepFailure, type Program, type Progress } from "./ledger/advance.ts";
 import type { ProjectionView } from "./ledger/store/projection-view.ts";
 import { countTry } from "./ledger/store/set-aside.ts";
+import { peopleStep } from "./people/advance.ts";
 import { policyStep } from "./policy/advance.ts";
 import { inTransaction } from "./platform/transaction.ts";
 import { pgSql } from "./platform/sql.ts";
@@ -27,6 +28,7 @@ export const program: Program<Evidence> = {
   read: (record, view) => readRecordEvidence(record, view, normaliseOwn),
   steps: [
     policyStep,
+    peopleStep,
     continuityStep,
     repositoriesStep,
     changesStep,

@@ -10,6 +10,8 @@ import type {
   TagFact,
 } from "../ingest/fact.ts";
 import type { Step, View } from "../ledger/projection.ts";
+import { peopleActionOf } from "../people/advance.ts";
+import { noteSeen } from "../people/observed.ts";
 import { matchesGlob } from "../policy/policy.ts";
 import { repositoryFacts } from "../repositories/repository-facts.ts";
 import { parseCoAuthors } from "../repositories/trailers.ts";
@@ -27,7 +29,7 @@ import {
   type LineEvent,
   type ResultFact,
 } from "./commit-link.ts";
-import { settleLanding } from "./landing.ts";
+import { seenIn } from "./observe.ts";
 import { including } from "./order.ts";
 import {
   commitsOf,
@@ -38,6 +40,7 @@ import {
   withPullRequest,
   withReview,
 } from "./pull-request.ts";
+import { putPull, settlePeople, settleUnmapped } from "./settle-people.ts";
 import { addChange, branchOf, settleChanges } from "./settle.ts";
 import { ticketsOf } from "./ticket.ts";
 import { touches } from "./touches.ts";
@@ -48,7 +51,12 @@ export const changesStep: Step<Evidence> = {
   touches,
   apply: async (view, evidence) => {
     const { fact } = evidence;
+    for (const seen of seenIn(evidence)) await noteSeen(view, seen);
     switch (fact.kind) {
+      case "action": {
+        const action = peopleActionOf(evidence);
+        return action ? settlePeople(view, action) : undefined;
+      }
       case "commit":
         return noteCommit(view, fact, evidence);
       case "commit-signature":
@@ -74,6 +82,7 @@ export const changesStep: Step<Evidence> = {
         return;
     }
   },
+  atCheckpoint: settleUnmapped,
 };
 
 const refOf = (evidence: Evidence): Ref => [evidence.index, evidence.ordinal];
@@ -178,21 +187,22 @@ async function notePush(view: View, fact: PushFact, evidence: Evidence): Promise
 
 /** Looks up who pushed the heads of a pull request, in the push events of its branch. */
 async function noteHeadPusher(view: View, repository: string, number: string): Promise<void> {
-  const key = pullRequestKey(repository, number);
-  let pull = await view.get(pullRequests, key);
+  const before = await view.get(pullRequests, pullRequestKey(repository, number));
+  let pull = before;
   for (const { sha } of pull?.headRef ? pull.heads : []) {
     const update = await view.get(updates, updateKey(repository, pull?.headRef ?? "", sha));
     const actor = update?.pushes.find((push) => push.actor)?.actor;
     if (pull && actor) pull = withHeadPusher(pull, sha, actor);
   }
-  if (pull) view.put(pullRequests, key, pull);
+  if (pull && pull !== before) await putPull(view, before, pull);
 }
 
 async function notePullRequest(view: View, fact: PullRequestFact, evidence: Evidence): Promise<void> {
   const { repository, number } = fact;
   const key = pullRequestKey(repository, number);
-  const pull = withPullRequest(await view.get(pullRequests, key), fact, evidence);
-  view.put(pullRequests, key, pull);
+  const before = await view.get(pullRequests, key);
+  const pull = withPullRequest(before, fact, evidence);
+  await putPull(view, before, pull);
   await noteHeadPusher(view, repository, number);
   for (const sha of commitsOf(pull)) {
     const named = await link(view, repository, sha, (known) => ({
@@ -201,19 +211,20 @@ async function notePullRequest(view: View, fact: PullRequestFact, evidence: Evid
     }));
     if (pull.state === "merged") await settleChanges(view, named.changes);
   }
-  await settleLanding(view, key);
 }
 
 async function noteReview(view: View, fact: ReviewFact, evidence: Evidence): Promise<void> {
   const key = pullRequestKey(fact.repository, fact.number);
-  view.put(pullRequests, key, withReview(await view.get(pullRequests, key), fact, evidence));
+  const before = await view.get(pullRequests, key);
+  await putPull(view, before, withReview(before, fact, evidence));
 }
 
 async function noteMergeGroup(view: View, fact: MergeGroupFact, ref: Ref): Promise<void> {
   const { repository, pullRequest: number, headSha } = fact;
   if (!number) return;
   const key = pullRequestKey(repository, number);
-  view.put(pullRequests, key, withMergeGroup(await view.get(pullRequests, key), number, fact, ref));
+  const before = await view.get(pullRequests, key);
+  await putPull(view, before, withMergeGroup(before, number, fact, ref));
   await link(view, repository, headSha, (known) => ({ ...known, queued: including(known.queued, number) }));
 }
 

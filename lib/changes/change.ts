@@ -2,6 +2,7 @@ import type { Actor } from "../base/actor.ts";
 import type { BranchTipFact, CommitSignatureFact } from "../ingest/fact.ts";
 import type { Aggregate } from "../ledger/projection.ts";
 import type { ChangeClass } from "./class.ts";
+import type { KnownPeople } from "../people/advance.ts";
 import type { People } from "./people.ts";
 
 /** Where a piece of evidence stands: [entry, ordinal]. */
@@ -106,6 +107,8 @@ export interface ChangeState extends CommitBase {
   readonly pullRequest?: PullRequestTie;
   readonly standardRule?: string;
   readonly case?: string;
+  /** Who everybody named here is, at the time that it landed. */
+  readonly people?: KnownPeople;
   readonly landing: string;
   readonly landedAt: string;
   readonly landedBasis: "merge" | "push" | "received" | "between-fetches" | "entry";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { pageOf, pageQuery } from "../base/page.ts";
+import { identitySchema } from "../people/contract.ts";
 import { CHANGE_CLASSES } from "./class.ts";
 
 export const SIGNATURE_STATUSES = [
@@ -185,6 +186,12 @@ export const reviewSchema = z.object({
   coAuthors: sameness,
   committers: sameness,
   pushers: sameness,
+  /** The person behind the account, where it is mapped. */
+  person: z.string().nullable(),
+  /** People were compared with the author, or only accounts: two accounts may be one person's. */
+  by: z.enum(["people", "accounts"]),
+  /** Whom somebody has to map before what is unknown here is known. */
+  unmapped: z.array(identitySchema),
   url: z.string().nullable(),
   evidence,
 });

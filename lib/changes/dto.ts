@@ -1,4 +1,5 @@
 import type { Actor } from "../base/actor.ts";
+import { parseIdentityKey } from "../people/identity.ts";
 import type { ChangeState, Ref } from "./change.ts";
 import type { CheckResult, CommitLink } from "./commit-link.ts";
 import type {
@@ -126,7 +127,7 @@ export function toPullRequest(key: string, pull: PullRequestState, tie: string):
   };
 }
 
-export function toReview({ review, ...attributes }: ReviewAttributes): ReviewDto {
+export function toReview({ review, unmapped, ...attributes }: ReviewAttributes): ReviewDto {
   return {
     id: review.id,
     state: review.state,
@@ -137,6 +138,7 @@ export function toReview({ review, ...attributes }: ReviewAttributes): ReviewDto
     url: review.url ?? null,
     evidence: evidenceId(review.ref),
     ...attributes,
+    unmapped: unmapped.flatMap((key) => parseIdentityKey(key) ?? []),
   };
 }
 

@@ -29,6 +29,8 @@ export interface LandingState {
   /** Its changes in the order of the branch, displaced ones included. */
   readonly changes: readonly Member[];
   readonly displaced: number;
+  /** Identities for want of whose person it is not known whether anybody else approved it. */
+  readonly unmapped?: readonly string[];
 }
 
 export const landings: Aggregate<LandingState> = {
@@ -42,6 +44,7 @@ export const landings: Aggregate<LandingState> = {
     landed_at: state.landedAt,
     changes: state.changes.length - state.displaced,
     displaced: state.displaced,
+    unmapped: [...(state.unmapped ?? [])],
   }),
 };
 
@@ -80,13 +83,18 @@ async function putLanding(
 ): Promise<void> {
   const last = members.at(-1);
   const tip = last && (await view.get(changes, last.key));
-  const after = tip && (await landingOf(view, tip, members));
+  const after = tip && (await landingOf(view, tip, members, known));
   countDay(view, known, after);
   if (after) view.put(landings, key, after);
   else view.remove(landings, key);
 }
 
-async function landingOf(view: View, tip: ChangeState, members: readonly Member[]): Promise<LandingState> {
+async function landingOf(
+  view: View,
+  tip: ChangeState,
+  members: readonly Member[],
+  known: LandingState | undefined,
+): Promise<LandingState> {
   const { repository, branch, kind: repositoryKind, pullRequest: tie, update } = tip;
   const pull = tie && (await view.get(pullRequests, pullRequestKey(repository, tie.number)));
   const standing = members.filter((one) => one.firstParent);
@@ -104,6 +112,8 @@ async function landingOf(view: View, tip: ChangeState, members: readonly Member[
     class: worstClass((standing.length > 0 ? standing : members).map((one) => one.class)),
     changes: members,
     displaced: members.length - standing.length,
+    // Worked out once for all that a checkpoint brings.
+    ...(known?.unmapped ? { unmapped: known.unmapped } : {}),
   };
 }
 

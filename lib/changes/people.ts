@@ -1,6 +1,6 @@
 import type { RefCommit } from "../ingest/fact.ts";
 import { parseCoAuthors } from "../repositories/trailers.ts";
-import type { GitPerson } from "./identity.ts";
+import type { GitPerson } from "../people/identity.ts";
 import { byText } from "./order.ts";
 
 /** Whom commits name, each once. */

@@ -1,6 +1,7 @@
 import type { Actor } from "../base/actor.ts";
 import type { Evidence, MergeGroupFact, PullRequestFact, ReviewFact } from "../ingest/fact.ts";
 import type { Aggregate } from "../ledger/projection.ts";
+import type { KnownPeople } from "../people/advance.ts";
 import type { Ref } from "./change.ts";
 import { byText, firstWord, lastWord, type Word } from "./order.ts";
 
@@ -59,6 +60,8 @@ export interface PullRequestState {
   readonly openedRef?: Ref;
   readonly mergedRef?: Ref;
   readonly refs: readonly Ref[];
+  /** Who everybody named here is, at the time that it was merged. */
+  readonly people?: KnownPeople;
   /** When each field was last spoken of. */
   readonly saidAt: Readonly<Partial<Record<SaidField, string>>>;
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Actor } from "../base/actor.ts";
-import { samePerson } from "./identity.ts";
+import type { KnownPeople } from "../people/advance.ts";
+import { sameAccount, samePerson } from "./identity.ts";
 import type { PullRequestState, Review } from "./pull-request.ts";
-import { reviewAttributes } from "./review.ts";
+import { independenceOf, reviewAttributes, unmappedIn } from "./review.ts";
 
 const account = (name: string, more: Partial<Actor> = {}): Actor => {
   return { kind: "user", name, id: `id of ${name}`, issuer: "github", ...more };
@@ -127,8 +128,64 @@ describe("reviewAttributes", () => {
 
 describe("samePerson", () => {
   it("never says different of an address that maps to no account", () => {
-    expect(samePerson(bo, named("ana"))).toBe("unknown");
-    expect(samePerson({ ...bo, email: "BO@northwind.example" }, named("bo"))).toBe("same");
-    expect(samePerson(undefined, named("bo"))).toBe("unknown");
+    expect(samePerson(bo, named("ana")).answer).toBe("unknown");
+    expect(samePerson({ ...bo, email: "BO@northwind.example" }, named("bo")).answer).toBe("same");
+    expect(samePerson(undefined, named("bo")).answer).toBe("unknown");
+  });
+});
+
+describe("people", () => {
+  const p = (id: string) => ({ id, bot: false });
+  const KEY = {
+    ana: "forge-id|github|id of ana",
+    bo: "forge-id|github|id of bo",
+    login: "login|github|bo",
+    mail: "email||ana@northwind.example",
+  };
+
+  it("are one, two or unknown, whatever their accounts and addresses", () => {
+    expect(samePerson(bo, named("ana"), { [KEY.bo]: p("B"), [KEY.mail]: p("A") })).toMatchObject({
+      ...{ answer: "different", by: "people", unmapped: [] },
+    });
+    expect(samePerson(bo, named("ana"), { [KEY.bo]: p("A"), [KEY.mail]: p("A") }).answer).toBe("same");
+    expect(sameAccount(bo, ana, { [KEY.bo]: p("A"), [KEY.ana]: p("A") })).toMatchObject({ answer: "same" });
+    expect(sameAccount(bo, { ...ana, issuer: "gitlab" })).toMatchObject({
+      ...{ answer: "unknown", unmapped: [KEY.bo, "forge-id|gitlab|id of ana"] },
+    });
+  });
+
+  it("are unknown where one side is mapped alone, and the other is named", () => {
+    expect(samePerson(bo, named("ana"), { [KEY.bo]: p("B") })).toMatchObject({
+      ...{ answer: "unknown", by: "accounts", unmapped: [KEY.mail] },
+    });
+  });
+
+  it("are told by the forge's id before the login, which changes hands", () => {
+    expect(samePerson(bo, named("ana"), { [KEY.bo]: p("B"), [KEY.login]: p("A"), [KEY.mail]: p("A") }).answer).toBe(
+      "different",
+    );
+    expect(samePerson(bo, named("ana"), { [KEY.login]: p("A"), [KEY.mail]: p("A") }).answer).toBe("same");
+  });
+
+  const committed = { ...change, committer: named("ana"), coAuthors: [] };
+  const attributes = (people: KnownPeople) => {
+    const found = reviewAttributes(pull([{}]), [{ ...committed, people }])[0];
+    if (!found) throw new Error("no review");
+    return found;
+  };
+
+  it("name whom to map before a review is known to be independent", () => {
+    const unknown = attributes({});
+    expect([independenceOf(unknown), unknown.unmapped]).toEqual(["unknown", [KEY.mail, KEY.bo].sort()]);
+    expect(unmappedIn(pull([{}]), [committed])).toEqual([KEY.mail, KEY.bo].sort());
+    const two = attributes({ [KEY.bo]: p("B"), [KEY.mail]: p("A") });
+    expect([independenceOf(two), two.unmapped, two.person]).toEqual(["different", [], "B"]);
+    expect(independenceOf(attributes({ [KEY.bo]: p("A"), [KEY.mail]: p("A") }))).toBe("same");
+  });
+
+  it("refuse a self-approval by a second account, and one by a person's robot", () => {
+    const second = attributes({ [KEY.bo]: p("A"), [KEY.ana]: p("A") });
+    expect(second).toMatchObject({ author: "same", by: "people" });
+    expect(attributes({ [KEY.bo]: { id: "R", bot: true } }).bot).toBe(true);
   });
 });

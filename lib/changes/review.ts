@@ -1,5 +1,7 @@
+import type { KnownPeople } from "../people/advance.ts";
+import { identitiesOfActor, isForgeAddress, type GitPerson } from "../people/identity.ts";
 import type { ChangeState } from "./change.ts";
-import { sameAccount, sameAsAny, samePerson, type GitPerson, type Sameness } from "./identity.ts";
+import { personBehind, sameAccount, sameAsAny, samePerson, type Comparison, type Sameness } from "./identity.ts";
 import type { People } from "./people.ts";
 import { pushersOf, type PullRequestState, type Review } from "./pull-request.ts";
 
@@ -15,45 +17,84 @@ export interface ReviewAttributes {
   readonly coAuthors: Sameness;
   readonly committers: Sameness;
   readonly pushers: Sameness;
+  /** The person who reviewed, where the account is mapped. */
+  readonly person: string | null;
+  /** Whether people were compared with the author, or only their accounts. */
+  readonly by: "people" | "accounts";
+  /** Keys of the identities (`identityKey`) that somebody has to map before what is unknown here is known. */
+  readonly unmapped: readonly string[];
 }
 
-type Named = Pick<ChangeState, "author" | "committer" | "coAuthors" | "parents" | "merged" | "pullRequest">;
+type Named = Pick<ChangeState, "author" | "committer" | "coAuthors" | "parents" | "merged" | "pullRequest" | "people">;
 
-/** The forge's own committer of merges made on its web page is nobody who could review. */
-const FORGE = new Set(["noreply@github.com"]);
-
-/** Every review of a pull request with its attributes, against the changes that it landed. In the order given. */
+/**
+ * Every review of a pull request with its attributes, against the changes that it landed. In the order given. Who is who
+ * is what the states themselves hold: as of the ledger size at which they were read.
+ */
 export function reviewAttributes(pull: PullRequestState, changes: readonly Named[]): ReviewAttributes[] {
   const named = namedBy(changes);
   const pushers = pushersOf(pull);
+  const known: KnownPeople = Object.assign({}, ...changes.map(({ people }) => people), pull.people) as KnownPeople;
   return pull.reviews.map((review) => {
     const { reviewer, commitSha, submittedAt } = review;
-    const against = (people: readonly GitPerson[]): Sameness => {
-      const answer = sameAsAny(people.map((person) => samePerson(reviewer, person)));
+    const against = (people: readonly GitPerson[]): Comparison => {
+      const all = sameAsAny(people.map((person) => samePerson(reviewer, person, known)));
       // Whom we have not heard of may be anybody.
-      return answer === "different" && (!named.complete || !reviewer) ? "unknown" : answer;
+      return all.answer === "different" && (!named.complete || !reviewer) ? { ...all, answer: "unknown" } : all;
     };
-    const account = sameAccount(reviewer, pull.author);
+    const account = sameAccount(reviewer, pull.author, known);
+    const person = personBehind(identitiesOfActor(reviewer), known);
+    const others = {
+      // The account that opened it decides; whom the commits name can only add that it is the same person.
+      author: against(named.authors).answer === "same" ? SAME : account,
+      coAuthors: against(named.coAuthors),
+      committers: against(named.committers),
+      pushers: sameAsAny(pushers.map((pusher) => sameAccount(reviewer, pusher, known))),
+    };
     return {
       review,
       headMatches: commitSha && pull.headSha ? commitSha === pull.headSha : null,
       beforeMerge: pull.mergedAt ? submittedAt <= pull.mergedAt : null,
       stands: review.state === "approved" && !isWithdrawn(review, pull.reviews),
-      bot: reviewer !== undefined && reviewer.kind !== "user",
-      // The account that opened it decides; whom the commits name can only add that it is the same person.
-      author: against(named.authors) === "same" ? "same" : account,
-      coAuthors: against(named.coAuthors),
-      committers: against(named.committers),
-      pushers: sameAsAny(pushers.map((pusher) => sameAccount(reviewer, pusher))),
+      bot: (reviewer !== undefined && reviewer.kind !== "user") || (person?.bot ?? false),
+      author: others.author.answer,
+      coAuthors: others.coAuthors.answer,
+      committers: others.committers.answer,
+      pushers: others.pushers.answer,
+      person: person?.id ?? null,
+      by: account.by,
+      unmapped: [...new Set(Object.values(others).flatMap((one) => one.unmapped))].sort(),
     };
   });
+}
+
+const SAME: Comparison = { answer: "same", by: "people", unmapped: [] };
+
+/** Whether the reviewer is somebody else than everybody who made what they approved. */
+export function independenceOf(review: ReviewAttributes): Sameness {
+  const all = [review.author, review.coAuthors, review.committers, review.pushers];
+  if (all.includes("same")) return "same";
+  return all.includes("unknown") ? "unknown" : "different";
+}
+
+/**
+ * The identities for want of whose person it is not known whether anybody else approved before the merge: empty where an
+ * approval is known to be independent, or where nobody approved.
+ */
+export function unmappedIn(pull: PullRequestState, changes: readonly Named[]): readonly string[] {
+  const approvals = reviewAttributes(pull, changes).filter(
+    ({ stands, beforeMerge, bot }) => stands && beforeMerge !== false && !bot,
+  );
+  if (approvals.some((one) => independenceOf(one) === "different")) return [];
+  const unknown = approvals.filter((one) => independenceOf(one) === "unknown");
+  return [...new Set(unknown.flatMap(({ unmapped }) => unmapped))].sort();
 }
 
 /** Whom the changes name, and the commits that merges among them brought; complete where each merge's are known. */
 function namedBy(changes: readonly Named[]): People & { readonly complete: boolean } {
   const merged = changes.flatMap((change) => (change.merged ? [change.merged] : []));
   const ofPeople = (own: readonly GitPerson[], of: (people: People) => readonly GitPerson[]) =>
-    [...own, ...merged.flatMap(of)].filter(({ email }) => !FORGE.has(email));
+    [...own, ...merged.flatMap(of)].filter(({ email }) => !isForgeAddress(email));
   return {
     authors: ofPeople(
       changes.filter((change) => madeBy(change) !== "merge").map(({ author }) => author),
@@ -87,6 +128,6 @@ function isWithdrawn(approval: Review, reviews: readonly Review[]): boolean {
     ({ state, reviewer, submittedAt }) =>
       state === "unapproved" &&
       submittedAt >= approval.submittedAt &&
-      (reviewer === undefined || sameAccount(reviewer, approval.reviewer) === "same"),
+      (reviewer === undefined || sameAccount(reviewer, approval.reviewer).answer === "same"),
   );
 }

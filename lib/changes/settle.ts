@@ -10,6 +10,7 @@ import { commitLinkKey, commitLinks, NO_LINK, type CommitLink } from "./commit-l
 import { changeDay, type ChangeDay } from "./counters.ts";
 import { changesAbove, coversOf, firstUpdate, seenUpdate } from "./cover.ts";
 import { landings, placeChange } from "./landing.ts";
+import { changeItem, lookUp, namedInChange, noteNamed } from "./named.ts";
 import { pullRequestKey } from "./pull-request.ts";
 import { tieOf } from "./tie.ts";
 
@@ -68,6 +69,7 @@ function baseOf(change: ChangeState): CommitBase {
     pullRequest: _pullRequest,
     standardRule: _standardRule,
     case: _case,
+    people: _people,
     landing: _landing,
     landedAt: _landedAt,
     landedBasis: _landedBasis,
@@ -102,15 +104,18 @@ async function settleOne(
   };
   const placed = { ...facts, ...landingOf(facts), case: await caseOf(view, base, update, facts.pullRequest) };
   const standardRule = await ruleOf(view, placed);
-  const after: ChangeState = { ...placed, standardRule, class: classOf(placed, standardRule) };
+  const named = namedInChange(placed);
+  const people = await lookUp(view, named);
+  const after: ChangeState = { ...placed, standardRule, class: classOf(placed, standardRule), people };
   view.put(changes, key, after);
+  await noteNamed(view, changeItem(key), before && namedInChange(before), named);
   await placeChange(view, key, before, after);
   await countChange(view, before, after);
   const [parent] = base.parents;
   return parent && passesOn(before) !== passesOn(after) ? changeKey(base.repository, base.branch, parent) : null;
 }
 
-type Placed = Omit<ChangeState, "class" | "standardRule">;
+type Placed = Omit<ChangeState, "class" | "standardRule" | "people">;
 
 function classOf(change: Placed, standardRule: string | undefined): ChangeState["class"] {
   return classify({

@@ -2,12 +2,15 @@ import type { Actor } from "../base/actor.ts";
 import { createHash } from "node:crypto";
 import type { Evidence, Fact, PullRequestFact, PushFact } from "../ingest/fact.ts";
 import { MemoryView } from "../ledger/memory-view.ts";
+import type { Step } from "../ledger/projection.ts";
 import { policyStep } from "../policy/advance.ts";
 import { repositoriesStep } from "../repositories/repository-facts.ts";
+import { peopleStep } from "../people/advance.ts";
 import { changesStep } from "./advance.ts";
 
 export const REPOSITORY = "northwind/fleet-prod";
-const START = Date.parse("2026-11-02T08:00:00.000Z");
+const START_AT = "2026-11-02T08:00:00.000Z";
+const START = Date.parse(START_AT);
 
 /** An event of a scripted history: what it says, when, and what it is called. */
 export interface Event {
@@ -128,6 +131,10 @@ export class Script {
   }
 }
 
+const STEPS: readonly Step<Evidence>[] = [policyStep, peopleStep, repositoriesStep, changesStep];
+/** Entries in a checkpoint. */
+const CHECKPOINT = 7;
+
 /** Runs events as entries 2, 3, …, after those that say what the repository is and what the policy allows. */
 export async function run(events: readonly Event[], policy: object = {}): Promise<MemoryView> {
   const view = new MemoryView();
@@ -164,9 +171,16 @@ export async function run(events: readonly Event[], policy: object = {}): Promis
       actor: event.actor,
       fact: event.fact,
     };
-    for (const step of [policyStep, repositoriesStep, changesStep]) await step.apply(view, evidence);
+    for (const step of STEPS) await step.apply(view, evidence);
+    if (index % CHECKPOINT === 0) await closeCheckpoint(view, event.at);
   }
+  await closeCheckpoint(view, START_AT);
   return view;
+}
+
+async function closeCheckpoint(view: MemoryView, at: string): Promise<void> {
+  for (const step of STEPS) await step.atCheckpoint?.(view, at);
+  view.boundary();
 }
 
 /** What a run left, with each reference to an entry replaced by the name of the event that the entry holds. */
@@ -175,10 +189,11 @@ export function digest(view: MemoryView, events: readonly Event[]): Record<strin
   const replace = (key: string, value: unknown): unknown => {
     if (key === "refs") return [...new Set((value as [number, number][]).map(([index]) => name(index)))].sort();
     if (/(?:^r|R)ef$/.test(key) && Array.isArray(value)) return name(value[0]);
-    return value;
+    return key === "inboxId" ? undefined : value;
   };
   const rows = Object.entries(view.dump()).filter(
-    ([table]) => !table.startsWith("policy") && !table.startsWith("repository"),
+    // In which order items came to name an identity is all that its index says of the order of arrival.
+    ([table]) => !/^(policy|repository|identity_item)/.test(table),
   );
   return Object.fromEntries(rows.map(([key, text]) => [key, JSON.parse(text, replace) as unknown]));
 }

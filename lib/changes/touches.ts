@@ -1,5 +1,7 @@
 import type { Evidence } from "../ingest/fact.ts";
 import { touch, type Touch } from "../ledger/projection.ts";
+import { observedTouches } from "../people/observed.ts";
+import { identityTouches } from "../people/advance.ts";
 import { policyTouch } from "../policy/advance.ts";
 import { repositoryFacts } from "../repositories/repository-facts.ts";
 import { branches, branchKey, updateKey, updates } from "./branch.ts";
@@ -7,10 +9,16 @@ import { caseKey, caseMatches } from "./case-match.ts";
 import { changeKey, changes } from "./change.ts";
 import { commitLinkKey, commitLinks } from "./commit-link.ts";
 import { landings } from "./landing.ts";
+import { seenIn } from "./observe.ts";
 import { pullRequestKey, pullRequests } from "./pull-request.ts";
 
 /** Rows that the step will read for this evidence, as far as it says itself. */
-export function touches({ fact }: Evidence): readonly Touch[] {
+export function touches(evidence: Evidence): readonly Touch[] {
+  const seen = seenIn(evidence).map(({ keys }) => keys);
+  return [...seen.flatMap((keys) => [...identityTouches(keys), ...observedTouches(keys)]), ...touchesOf(evidence)];
+}
+
+function touchesOf({ fact }: Evidence): readonly Touch[] {
   switch (fact.kind) {
     case "commit": {
       const { repository, branch, sha, parents } = fact;
