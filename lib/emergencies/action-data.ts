@@ -68,6 +68,7 @@ const verbs = {
   cancel: z.object({ verb: z.literal("cancel"), reason: z.string() }),
   "hand-over": z.object({ verb: z.literal("hand-over"), to: person }),
   note: z.object({ verb: z.literal("note"), text: z.string() }),
+  identify: z.object({ verb: z.literal("identify"), implementers: z.array(person) }),
   end: z.object({ verb: z.literal("end") }),
   "link-pr": z.object({
     verb: z.literal("link-pr"),

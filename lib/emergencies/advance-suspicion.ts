@@ -6,6 +6,7 @@ import { withSuspicion } from "./case-record.ts";
 import type { CaseState } from "./case.ts";
 import { matchChanges } from "./advance-match.ts";
 import { mergeKey, UNKNOWN_ACCOUNT } from "./detection.ts";
+import { noteDoer } from "./doer-person.ts";
 import { ELSEWHERE, EMPTY_PLACE, placeKey, stretch, withCoverage, withOpen, type PlaceState } from "./place.ts";
 import {
   clearSuspicion,
@@ -16,7 +17,6 @@ import {
   graceEndsAt,
   openSuspicion,
   type Coverage,
-  type Doer,
   type Sighting,
   type Suspicion,
 } from "./suspicion.ts";
@@ -25,9 +25,10 @@ import { isPastRules, isTracked, namedBy } from "./surroundings.ts";
 /** Takes in what was seen: into the case that covers it, or among the suspicions that wait for one. */
 export async function noteSighting(view: View, sighting: Sighting, evidence: Evidence): Promise<void> {
   const known = await view.get(suspicions, sighting.key);
-  if (known) return improve(view, known, sighting.doer);
+  if (known) return improve(view, known, sighting, evidence);
   const suspicion = openSuspicion(sighting, evidence.receivedAt, evidence.index);
   view.put(suspicions, suspicion.key, suspicion);
+  await noteDoer(view, sighting, evidence);
   await noteClaims(view, suspicion);
   const cover = await findCover(view, suspicion);
   if (cover) return attach(view, suspicion, cover, !gathers(cover, suspicion.at));
@@ -40,9 +41,11 @@ export async function noteSighting(view: View, sighting: Sighting, evidence: Evi
 }
 
 // The same thing seen twice: the sender that names who did it completes the one that does not.
-async function improve(view: View, known: Suspicion, doer: Doer): Promise<void> {
+async function improve(view: View, known: Suspicion, sighting: Sighting, evidence: Evidence): Promise<void> {
+  const { doer } = sighting;
   if (known.doer.account !== UNKNOWN_ACCOUNT || doer.account === known.doer.account) return;
   view.put(suspicions, known.key, { ...known, doer });
+  await noteDoer(view, { ...sighting, key: known.key }, evidence);
 }
 
 async function noteClaims(view: View, suspicion: Suspicion): Promise<void> {

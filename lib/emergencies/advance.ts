@@ -13,9 +13,11 @@ import {
   noteSighting,
 } from "./advance-suspicion.ts";
 import { caseHead, emergencyCase, places, suspicions } from "./aggregates.ts";
+import { peopleActionOf } from "../people/advance.ts";
 import { gather } from "./case-record.ts";
 import type { Place } from "./case.ts";
 import { detect, objectKey, pushKey } from "./detection.ts";
+import { settleDoers } from "./doer-person.ts";
 import { EMPTY_PLACE, ELSEWHERE, placeKey, withRepository, withRule } from "./place.ts";
 import { gathers } from "./suspicion.ts";
 import { surroundingsOf, surroundingTouches } from "./surroundings.ts";
@@ -29,7 +31,8 @@ export const emergenciesStep: Step<Evidence> = {
     if (fact.kind === "tick") return applyTick(view, fact.due, evidence.receivedAt);
     if (fact.kind === "action") {
       if (fact.type === "repositories.added") return noteRepository(view, fact.subject);
-      return applyCaseAction(view, evidence, fact);
+      const who = peopleActionOf(evidence);
+      return who ? settleDoers(view, who) : applyCaseAction(view, evidence, fact);
     }
     const place = placeOfEvidence(evidence);
     if (!place) return;

@@ -1,9 +1,17 @@
 import type { BusinessCalendar, EmergencyClocks } from "../policy/policy.ts";
 
-/** Somebody with an account here. Two people differ only if their ids do. */
+/** Somebody by their account here, or, of who has none, by their person. Two accounts may be one person's. */
 export interface Person {
   readonly id: string;
   readonly name: string;
+}
+
+/** Begins the id of somebody whom only `people` knows. */
+export const WITHOUT_ACCOUNT = "person:";
+
+/** The id in `people` of somebody without an account; null for an account. */
+export function personWithoutAccount(person: Person): string | null {
+  return person.id.startsWith(WITHOUT_ACCOUNT) ? person.id.slice(WITHOUT_ACCOUNT.length) : null;
 }
 
 /** Where the emergency is. Clusters by the name of their source, repositories by full name, lower case. */

@@ -9,6 +9,7 @@ import type {
   ReconciliationFact,
   SuspensionFact,
 } from "../ingest/fact.ts";
+import { identitiesOfActor } from "../people/identity.ts";
 import { parseTrailers, type Trailer } from "../repositories/trailers.ts";
 import type { CommitRange, Person } from "./case.ts";
 import type { BreakGlassClaim, Doer, Sighting } from "./suspicion.ts";
@@ -248,10 +249,13 @@ function rangeOf(repository: string, branch: string, before: string | undefined,
 
 /** The account that did something. Nobody named is one account for all, never a person. */
 export function doerOf(actor: Actor | undefined, person: Person | null): Doer {
-  if (!actor) return { account: UNKNOWN_ACCOUNT, name: "unknown", person: null, machine: false };
+  if (!actor) return { account: UNKNOWN_ACCOUNT, name: "unknown", identities: [], person: null, machine: false };
   const machine =
     actor.kind === "bot" || actor.kind === "app" || actor.kind === "controller" || actor.kind === "system";
-  return { account: `${actor.issuer}/${actor.id ?? actor.name.toLowerCase()}`, name: actor.name, person, machine };
+  const account = `${actor.issuer}/${actor.id ?? actor.name.toLowerCase()}`;
+  // What a commit says of its author is a claim: no later mapping makes it the doer.
+  const identities = actor.issuer === "git" ? [] : identitiesOfActor(actor);
+  return { account, name: actor.name, identities, person, machine };
 }
 
 export const UNKNOWN_ACCOUNT = "unknown/unknown";

@@ -17,6 +17,7 @@ import type { CaseList, CaseListQuery, CaseTotals, CaseView } from "./contract.t
 import { offersOf, reviewsOffered } from "./offers.ts";
 import { VERB_RULE } from "./verb-rule.ts";
 import { placementOf } from "./placement.ts";
+import { asKnownTo, implementersSince } from "./reads-implementers.ts";
 import { readRequiredRecords } from "./store/facts.ts";
 import { readCaseHead } from "./store/head.ts";
 import {
@@ -84,6 +85,11 @@ export async function readCase(sql: Sql, principal: Principal, id: string): Prom
     readDeliveries(sql, id),
     readSize(sql),
   ]);
+  const since = await implementersSince(sql, state);
+  const judged = await asKnownTo(sql, since.length > 0 ? { ...state, implementers: since } : state, {
+    id: principal.id,
+    name: principal.name,
+  });
   const complete = records.every(({ state: held }) => held === "held" || held === "not-applicable");
   const asking = {
     person: { id: principal.id, name: principal.name },
@@ -101,8 +107,8 @@ export async function readCase(sql: Sql, principal: Principal, id: string): Prom
     gathered: { ...record.gathered, writes: record.gathered.writes.map((write) => ({ ...write })) },
     suspicions: suspicions.map(suspicionView),
     deliveries: deliveries.map((one) => ({ ...one })),
-    verbs: offersOf(state, asking, now),
-    reviewsOffered: asking.may(VERB_RULE.review) ? reviewsOffered(state, asking.person, now) : NO_REVIEW,
+    verbs: offersOf(judged, asking, now),
+    reviewsOffered: asking.may(VERB_RULE.review) ? reviewsOffered(judged, asking.person, now) : NO_REVIEW,
     catchingUp: (known?.case.inboxId ?? 0) < state.inboxId,
     size,
     now,

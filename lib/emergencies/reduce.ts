@@ -149,6 +149,8 @@ function applyVerb(state: CaseState, verb: Exclude<CaseVerb, { verb: "declare" |
       return withOwner(state, verb.to, handsImplementation(state));
     case "note":
       return { ...state, notes: [...state.notes, { ...reached, text: verb.text }] };
+    case "identify":
+      return { ...state, implementers: verb.implementers, owner: state.owner ?? verb.implementers[0] ?? null };
     case "end":
       return { ...state, ended: reached };
     case "link-pr": {

@@ -53,13 +53,15 @@ export async function surroundingsOf(view: View, evidence: Evidence): Promise<Su
       return aroundMerge(view, evidence, fact);
     case "live-write":
     case "suspension":
-      return { ...NOWHERE, person: await accountPerson(view, actor) };
+      return { ...NOWHERE, person: await accountPerson(view, actor, atOf(evidence)) };
     case "reconciliation":
       return aroundSync(view, evidence, fact);
     default:
       return NOWHERE;
   }
 }
+
+const atOf = (evidence: Evidence): string => evidence.occurredAt ?? evidence.receivedAt;
 
 async function isControlBranch(view: View, repository: string, branch: string): Promise<boolean> {
   return (await view.get(repositoryFacts, repository))?.branches.includes(branch) ?? false;
@@ -69,7 +71,7 @@ async function aroundPush(view: View, evidence: Evidence, push: PushFact): Promi
   const branch = push.ref.startsWith("refs/heads/") ? push.ref.slice("refs/heads/".length) : "";
   if (!(await isControlBranch(view, push.repository, branch))) return NOWHERE;
   const { actor } = evidence;
-  const at = evidence.occurredAt ?? evidence.receivedAt;
+  const at = atOf(evidence);
   const { policy } = await policyInForce(view, at);
   const actors = actor ? [actor.name, ...(actor.email ? [actor.email] : [])] : [];
   const paths = push.commits.flatMap((commit) => commit.paths);
@@ -79,7 +81,7 @@ async function aroundPush(view: View, evidence: Evidence, push: PushFact): Promi
     controlBranch: true,
     standard: complete && standardChangeOf(policy, { actors, repository: push.repository, paths, at }) !== undefined,
     tiedTo: push.after === undefined ? null : await mergedPullRequest(view, push.repository, branch, push.after),
-    person: await accountPerson(view, actor),
+    person: await accountPerson(view, actor, at),
   };
 }
 
@@ -102,15 +104,13 @@ export function namedBy(
 }
 
 async function aroundCommit(view: View, commit: CommitFact): Promise<Surroundings> {
-  const { repository, branch, sha, authorName, authorEmail } = commit;
+  const { repository, branch, sha } = commit;
   if (!commit.trailers.some(({ key }) => key.toLowerCase() === "break-glass")) return NOWHERE;
   const place = await view.get(places, placeKey({ kind: "repository", name: repository }));
-  const author = { kind: "user" as const, name: authorName, email: authorEmail, issuer: "git" };
   return {
     ...NOWHERE,
     controlBranch: await isControlBranch(view, repository, branch),
     seenAs: place?.claims[sha] ?? null,
-    person: await accountPerson(view, author),
   };
 }
 
@@ -130,7 +130,7 @@ async function aroundMerge(view: View, evidence: Evidence, request: PullRequestF
   if (request.state !== "merged") return NOWHERE;
   const { repository, number, baseRef } = request;
   if (!(await isControlBranch(view, repository, baseRef))) return NOWHERE;
-  const person = await accountPerson(view, request.mergedBy ?? evidence.actor);
+  const person = await accountPerson(view, request.mergedBy ?? evidence.actor, atOf(evidence));
   const pastRules = await isPastRules(view, repository, number);
   return { ...NOWHERE, controlBranch: true, pastRules, person };
 }
@@ -159,7 +159,7 @@ async function aroundSync(view: View, evidence: Evidence, fact: ReconciliationFa
   const commit = syncedCommit(fact);
   const mirrored = ((await view.get(places, ELSEWHERE))?.repositories.length ?? 0) > 0;
   if (!commit || !mirrored) return NOWHERE;
-  const person = await accountPerson(view, evidence.actor);
+  const person = await accountPerson(view, evidence.actor, atOf(evidence));
   return { ...NOWHERE, trackedRevision: await isTracked(view, commit), person };
 }
 

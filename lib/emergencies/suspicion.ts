@@ -1,5 +1,5 @@
 import { sameIdentity } from "../base/erased.ts";
-import type { CommitRange, Person, Place } from "./case.ts";
+import { personWithoutAccount, type CommitRange, type Person, type Place } from "./case.ts";
 
 export const SUSPICION_KINDS = [
   "direct-push",
@@ -17,6 +17,8 @@ export interface Doer {
   /** `<issuer>/<id or name>`: two sightings with the same one are by the same account. */
   readonly account: string;
   readonly name: string;
+  /** Keys under which the account may be mapped, the most trustworthy first. */
+  readonly identities: readonly string[];
   readonly person: Person | null;
   readonly machine: boolean;
 }
@@ -151,7 +153,9 @@ export function coveringCase(suspicion: Sighting, coverages: readonly Coverage[]
     }
     if (at < Date.parse(one.from) || at > Date.parse(one.until)) return false;
     const known = person !== null && one.people.includes(person.id);
-    return known || (person === null && !one.anyPlace);
+    // Somebody without an account here may be any of those who have one, as far as is known.
+    const unknown = person === null || personWithoutAccount(person) !== null;
+    return known || (unknown && !one.anyPlace);
   });
 }
 

@@ -57,6 +57,8 @@ export type CaseVerb =
   | { readonly verb: "cancel"; readonly reason: string }
   | { readonly verb: "hand-over"; readonly to: Person }
   | { readonly verb: "note"; readonly text: string }
+  /** Somebody mapped the account that did it: no verb that anybody asks for, recorded before the next one. */
+  | { readonly verb: "identify"; readonly implementers: readonly Person[] }
   | { readonly verb: "end" }
   | {
       readonly verb: "link-pr";
@@ -106,6 +108,7 @@ export const ACTION_OF: Readonly<Record<VerbName, string>> = {
   cancel: "emergencies.cancelled",
   "hand-over": "emergencies.handed-over",
   note: "emergencies.noted",
+  identify: "emergencies.identified",
   end: "emergencies.ended",
   "link-pr": "emergencies.linked",
   review: "emergencies.reviewed",

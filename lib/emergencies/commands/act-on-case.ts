@@ -12,6 +12,7 @@ import { announcementsOf } from "../announcements.ts";
 import type { CaseState, Person } from "../case.ts";
 import { placementOf } from "../placement.ts";
 import { reduceCase } from "../reduce.ts";
+import { asKnownTo, implementersSince } from "../reads-implementers.ts";
 import { announce } from "../store/announce.ts";
 import { lockCase, writeCase } from "../store/head.ts";
 import { VERB_RULE } from "../verb-rule.ts";
@@ -36,8 +37,17 @@ export async function actOnCase(tx: Sql, by: Acting, id: string, verb: Verb): Pr
   }
   const sent = await findAction(tx, by.idempotencyKey);
   if (sent?.subject === id) return state;
-  const asked = await verb.make(state, await databaseNow(tx));
-  return recordVerb(tx, by, { id, state, verb: asked });
+  const identified = await identify(tx, by, state);
+  const asked = await verb.make(identified, await databaseNow(tx));
+  return recordVerb(tx, by, { id, state: identified, verb: asked });
+}
+
+/** Names who did it, where somebody has mapped the account since: from then on they are nobody's second person. */
+async function identify(tx: Sql, by: Acting, state: CaseState): Promise<CaseState> {
+  const implementers = await implementersSince(tx, state);
+  if (implementers.length === 0) return state;
+  const own = { ...by, idempotencyKey: `${by.idempotencyKey}:identify` };
+  return recordVerb(tx, own, { id: state.id, state, verb: { verb: "identify", implementers } });
 }
 
 /** Reduces, appends, writes and tells: also for what opens a case. MUST hold the lock of the case. */
@@ -48,7 +58,8 @@ export async function recordVerb(
 ): Promise<CaseState> {
   const person = personOf(by.principal);
   const now = await databaseNow(tx);
-  const dry = reduceCase(state, verb, { id, inboxId: Number.MAX_SAFE_INTEGER, at: now, by: person });
+  const judged = state && (await asKnownTo(tx, state, person));
+  const dry = reduceCase(judged, verb, { id, inboxId: Number.MAX_SAFE_INTEGER, at: now, by: person });
   if (!dry.ok) throw refused(dry.refusal);
   const { verb: name, ...data } = verb;
   // Safe because a verb is plain JSON: text, numbers, lists and objects of them.
