@@ -7,6 +7,7 @@ import { handleIngest } from "../lib/http/ingest.ts";
 import { createSource } from "../lib/ingest/commands/create-source.ts";
 import type { CreateSource } from "../lib/ingest/contract.ts";
 import { hmacSha256 } from "../lib/base/sha256.ts";
+import { addPerson } from "../lib/people/commands/add-person.ts";
 import type { TestDatabase } from "../lib/platform/test-database.ts";
 import type { Sql } from "../lib/platform/sql.ts";
 import { inTransaction } from "../lib/platform/transaction.ts";
@@ -31,6 +32,7 @@ export async function fillPlaces(base: TestDatabase, dataDir: string, places: re
     await deliverForge(base, place, shas);
     await deliverReconciler(base, place, shas);
     await declare(base, place);
+    await know(base, place);
     await ledger.settle();
   }
 }
@@ -130,6 +132,16 @@ async function declare(base: TestDatabase, place: Place): Promise<void> {
       },
       ...{ place: { kind: "repository", name: repositoryOf(place) }, authoriser: authoriser.id },
     }),
+  );
+}
+
+/** Maps whoever acts in a place to a person. */
+async function know(base: TestDatabase, place: Place): Promise<void> {
+  const value = `${place}-person`;
+  const identities = [{ kind: "login" as const, issuer: "github", value, from: null, to: null }];
+  const shared = { bot: false, how: "hand" as const, note: "" };
+  await on(base).transaction((tx) =>
+    addPerson(tx, acting(systemPrincipal("test")), { ...shared, name: `Somebody ${place}`, identities }),
   );
 }
 

@@ -141,5 +141,6 @@ describe("a bounded reader", () => {
     expect(leaks).toEqual([]);
     expect(hidden).toBeGreaterThan(5);
     expect(inside).toBeGreaterThan(5);
-  });
+    // Every id of every list is asked of every record.
+  }, 120_000);
 });

@@ -24,6 +24,8 @@ const review = {
   coAuthors: "different",
   committers: "different",
   pushers: "different",
+  by: "people",
+  unmapped: [],
 } as unknown as ReviewDto;
 const result = (more: Partial<ResultDto>) =>
   ({
@@ -55,6 +57,10 @@ describe("words of a change", () => {
     ]);
     expect(reviewFacts({ ...review, state: "dismissed", stands: false })[0]).toBe("dismissed");
     expect(reviewFacts({ ...review, author: "unknown" })).toContain("whether by the author is unknown");
+    const ana = { kind: "email", issuer: "", value: "ana@northwind.example" } as const;
+    const unmapped = reviewFacts({ ...review, committers: "unknown", by: "accounts", unmapped: [ana] });
+    expect(unmapped.at(-1)).toContain("ana@northwind.example");
+    expect(reviewFacts({ ...review, by: "accounts" }).at(-1)).toBe("accounts were compared, not people");
   });
 
   it("count the last attempt, and skipped as no pass", () => {

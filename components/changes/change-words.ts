@@ -107,6 +107,13 @@ export function reviewFacts(review: ReviewDto): string[] {
   else if (review.pushers === "same") facts.push("by somebody who pushed to it");
   else if (review.committers === "same") facts.push("by a committer");
   else if (review.author === "unknown") facts.push("whether by the author is unknown");
+  if (review.unmapped.length > 0) {
+    facts.push(
+      `who ${review.unmapped.map(({ value }) => value).join(" and ")} are is unknown, so it may be one person`,
+    );
+  } else if (review.by === "accounts" && review.author === "different") {
+    facts.push("accounts were compared, not people");
+  }
   return facts;
 }
 

@@ -38,7 +38,9 @@ export const navigation: readonly (readonly NavItem[])[] = [
   [
     { href: "/sources", label: "Sources", permission: "sources:read", key: "s" },
     { href: "/status", label: "Status", permission: "status:read" },
-    { href: "/access", label: "People and access", permission: "users:read" },
+    { href: "/people", label: "People", permission: "people:read" },
+    { href: "/keys", label: "Keys", permission: "people:read" },
+    { href: "/access", label: "Accounts and access", permission: "users:read" },
   ],
 ];
 

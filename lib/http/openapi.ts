@@ -17,7 +17,7 @@ export function openApiOf(modules: readonly RouteModule[], publicUrl: string): {
   registry.registerComponent("securitySchemes", "token", {
     type: "http",
     scheme: "bearer",
-    description: "`countersign token create`, or People and access",
+    description: "`countersign token create`, or Accounts and access",
   });
   registry.registerComponent("securitySchemes", "session", {
     type: "apiKey",

@@ -186,3 +186,14 @@ export const importResultSchema = z.object({
   unknownLandings: z.object({ before: z.int(), after: z.int() }),
 });
 export type ImportResult = z.output<typeof importResultSchema>;
+
+const one = z.string().max(500).optional().catch(undefined);
+
+/** The address of the page; what is not right in it is left out. */
+export const peopleSearch = z.object({
+  search: one,
+  cursor: one,
+  kind: z.enum(IDENTITY_KINDS).optional().catch(undefined),
+  unmapped: one,
+  hide: one,
+});

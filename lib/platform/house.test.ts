@@ -10,7 +10,7 @@ const ROOMS = [
 ];
 const NOT_ROOMS = ["platform", "http", "browser", "jobs", "cli", "demo"];
 /** Public words for a room (DESIGN §4), and pages about the installation itself. */
-const ALIASES = ["log", "sources", "tests", "waivers", "engagements", "status", "overview"];
+const ALIASES = ["log", "sources", "tests", "waivers", "engagements", "status", "overview", "keys"];
 const TOP_LEVEL = [
   ...["app", "components", "e2e", "lib", "prisma", "public", "scripts"],
   ...["Dockerfile", "LICENSE", "README.md", "compose.yaml", "eslint.config.mjs", "knip.json", "next.config.js"],

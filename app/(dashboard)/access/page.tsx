@@ -17,7 +17,7 @@ import { makeQueryClient } from "../../../lib/browser/query-client.ts";
 import { getDb } from "../../../lib/platform/db.ts";
 import { pgSql } from "../../../lib/platform/sql.ts";
 
-export const metadata: Metadata = { title: "People and access" };
+export const metadata: Metadata = { title: "Accounts and access" };
 
 const one = z.string().max(500).optional().catch(undefined);
 const search = z.object({ people: one, tokens: one });
@@ -38,7 +38,7 @@ export default async function AccessPage({ searchParams }: Props): Promise<React
     <HydrationBoundary state={dehydrate(client)}>
       <Page>
         <PageHeader
-          title="People and access"
+          title="Accounts and access"
           subtitle="Who may use this installation, what they see, and until when."
         />
         <PeopleSection cursor={people} mayManage={managesUsers} />

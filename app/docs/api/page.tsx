@@ -36,7 +36,7 @@ export default function ApiPage(): ReactNode {
         <Command text="export COUNTERSIGN_TOKEN=$(npx countersign token create --role viewer --name reporting)" />
         <p className="mt-4 mb-2">Then:</p>
         <Command text='curl --fail -H "Authorization: Bearer $COUNTERSIGN_TOKEN" "https://countersign.example.com/api/v1/changes?class=unexplained&limit=50"' />
-        <Note>A token has a role, a scope and an end. Administrators make and revoke them on People and access.</Note>
+        <Note>A token has a role, a scope and an end. Administrators make and revoke them on Accounts and access.</Note>
       </Section>
       <Section title="How it answers">
         <Facts ruled items={RULES.map(([label, value]) => ({ label: <code>{label}</code>, value }))} />

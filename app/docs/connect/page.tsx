@@ -5,11 +5,18 @@ import { SetupSteps } from "../../../components/sources/setup-steps.tsx";
 import { TYPE_NAMES } from "../../../components/sources/source-words.ts";
 import { Command } from "../../../components/ui/hash.tsx";
 import { Link } from "../../../components/ui/link.tsx";
+import { RawRecord } from "../../../components/ui/raw-record.tsx";
 import { Note, Section } from "../../../components/ui/section.tsx";
 import { exampleSetup } from "../../../lib/ingest/example-setup.ts";
 import { SOURCE_TYPES } from "../../../lib/ingest/registry.ts";
 
 export const metadata: Metadata = { title: "Connect a source" };
+
+const PEOPLE_FILE = `name,e-mail,forge,forge id,login,key fingerprint,bot,from,to
+Mei Tanaka,mei@northwind.example,github,4418823,mtanaka,,no,,
+Mei Tanaka,mei@northwind.example,kubernetes,,mei,,no,2026-01-01,
+Fleet image bot,fleet-image-bot@northwind.example,github,5500101,fleet-image-bot,,yes,,
+`;
 
 /** How each kind of sender is made to deliver here: the same steps that a new source's page shows. */
 export default function ConnectPage(): ReactNode {
@@ -64,6 +71,18 @@ export default function ConnectPage(): ReactNode {
           On the installation&rsquo;s own data directory no secret is asked for, and the record says so. From elsewhere:
           --url with the address of the installation, --token with the source&rsquo;s secret. Sending it again adds
           nothing.
+        </Note>
+      </Section>
+      <Section title="People" id="people">
+        <p className="mb-2">
+          On the page <Link href="/people">People</Link> a file says who is who. The preview names every faulty row, and
+          how many identities and approvals would no longer be unknown.
+        </p>
+        <RawRecord text={PEOPLE_FILE} label="people.csv" />
+        <Note>
+          Rows that share an e-mail, an id, a login or a key are one person. from and to are days in UTC, both included,
+          and hold for all of the row but the id at a forge. For a name in clusters write kubernetes, or
+          kubernetes:prod-eu-1 for one of them, as the forge; for an account here write countersign and its id.
         </Note>
       </Section>
     </DocsPage>

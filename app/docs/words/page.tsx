@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { DocsPage } from "../../../components/shell/docs-page.tsx";
+import { PeopleWords } from "./people-words.tsx";
 import { PartsOfABar, Shapes, SpineExample, WordsTable } from "./sections.tsx";
 
 export const metadata: Metadata = { title: "What the words and signs mean" };
@@ -16,6 +17,7 @@ export default function WordsPage(): ReactNode {
       <WordsTable />
       <PartsOfABar />
       <SpineExample />
+      <PeopleWords />
     </DocsPage>
   );
 }

@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { KeysSection } from "../../../components/keys/keys-section.tsx";
+import { Page } from "../../../components/shell/page.tsx";
+import { PageHeader } from "../../../components/ui/page-header.tsx";
+import { mayDo } from "../../../lib/access/permission.ts";
+import { requirePagePrincipal } from "../../../lib/access/session.ts";
+import { identityKey, identityOf } from "../../../lib/people/identity.ts";
+import { readOwners } from "../../../lib/people/reads.ts";
+import { getDb } from "../../../lib/platform/db.ts";
+import { pgSql } from "../../../lib/platform/sql.ts";
+import { readKeys } from "../../../lib/repositories/reads.ts";
+
+export const metadata: Metadata = { title: "Keys" };
+
+export default async function KeysPage(): Promise<ReactNode> {
+  const { roles } = await requirePagePrincipal("people:read");
+  const sql = pgSql((await getDb()).pool);
+  const { items } = await readKeys(sql);
+  const keyOf = (fingerprint: string) => identityKey(identityOf("key", "", fingerprint));
+  const owners = await readOwners(
+    sql,
+    items.map(({ fingerprint }) => keyOf(fingerprint)),
+  );
+  const rows = items.map((key) => {
+    const owner = owners.get(keyOf(key.fingerprint));
+    return { ...key, person: owner ? { id: owner.id, name: owner.name } : null };
+  });
+  return (
+    <Page>
+      <PageHeader title="Keys" subtitle="Keys that commits are signed with, whose they are, and for which time" />
+      <KeysSection rows={rows} mayManage={mayDo(roles, "people:manage")} />
+    </Page>
+  );
+}
