@@ -12,10 +12,6 @@ const KIND: Readonly<Record<IdentityKind, string>> = {
   account: "Account here",
 };
 
-export function kindWord(kind: IdentityKind): string {
-  return KIND[kind];
-}
-
 export const kindOptions = Object.entries(KIND).map(([value, label]) => ({ value, label }));
 
 /** "Forge id at github"; addresses and keys have nobody to vouch for them. */

@@ -34,7 +34,6 @@ const boundIdentity = z
     path: ["to"],
   })
   .transform(({ kind, issuer, value, from, to }) => ({ ...identityOf(kind, issuer, value), from, to }));
-export type BoundIdentity = z.output<typeof boundIdentity>;
 
 const boundIdentities = z.array(boundIdentity).max(100);
 
