@@ -10,6 +10,8 @@ const ROOMS = [
   { path: "/drift", heading: "Drift" },
   { path: "/emergencies", heading: "Emergencies" },
   { path: "/bundles", heading: "Bundles" },
+  { path: "/people", heading: "People" },
+  { path: "/keys", heading: "Keys" },
   { path: "/sources", heading: "Sources" },
   { path: "/status", heading: "Status" },
 ] as const;

@@ -49,9 +49,11 @@ export function ImportForm(): ReactNode {
       <CommandFault error={command.error} />
       {result && <Outcome result={result} />}
       {chosen && isReady && (
-        <Button variant="primary" disabled={command.isPending} onClick={() => send(chosen, false)}>
-          {`Import ${quantityText(result.newPeople, "new person", "new people")} and ${quantityText(result.boundIdentities, "identity", "identities")}`}
-        </Button>
+        <p className="mt-4">
+          <Button variant="primary" disabled={command.isPending} onClick={() => send(chosen, false)}>
+            {`Import ${quantityText(result.newPeople, "new person", "new people")} and ${quantityText(result.boundIdentities, "identity", "identities")}`}
+          </Button>
+        </p>
       )}
     </Section>
   );
@@ -65,7 +67,7 @@ function Outcome({ result }: { result: ImportResult }): ReactNode {
   };
   return (
     <>
-      <p role="status">
+      <p role="status" className="mt-3">
         {dryRun ? `${quantityText(rows, "row", "rows")} read; nothing is imported yet.` : "Imported."}{" "}
         {quantityText(newPeople, "new person", "new people")}, {countText(knownPeople)} known,{" "}
         {quantityText(boundIdentities, "identity", "identities")} bound.
@@ -89,7 +91,7 @@ function Outcome({ result }: { result: ImportResult }): ReactNode {
 function RowErrors({ result: { errors, rows } }: { result: ImportResult }): ReactNode {
   return (
     <>
-      <p role="alert">
+      <p role="alert" className="mt-3">
         Nothing can be imported: {quantityText(errors.length, "fault", "faults")} in {quantityText(rows, "row", "rows")}
         .
       </p>

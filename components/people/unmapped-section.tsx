@@ -42,7 +42,7 @@ export function UnmappedSection({ params, mayManage }: { params: Params; mayMana
         count={
           data ? (
             <>
-              <b>{countText(data.total ?? 0)}</b> identities that the evidence names
+              <b>{countText(data.total ?? 0)}</b> {data.total === 1 ? "identity" : "identities"} that the evidence names
             </>
           ) : (
             "Counting"
@@ -121,7 +121,7 @@ function MapDialog({ row, onClose }: { row: UnmappedDto; onClose: () => void }):
   };
   return (
     <Dialog title={`Who is ${row.value}?`} open onOpenChange={(open) => !open && onClose()}>
-      <p>
+      <p className="mb-3">
         {kindText(row)}, named as {row.name}. Reviews and cases that name it are worked out again at once.
       </p>
       <form onSubmit={submit}>
