@@ -1,7 +1,7 @@
 import type { Evidence } from "../ingest/fact.ts";
 import { deadlines, fireDeadline } from "../ledger/deadline.ts";
 import { touch, type Step } from "../ledger/projection.ts";
-import { collectionTouches, noteCollection } from "./collection.ts";
+import { feedTouches, noteFeeds } from "./feed.ts";
 import { evaluateTouched } from "./evaluate.ts";
 import { noteTicket } from "./ticket-use.ts";
 
@@ -9,10 +9,10 @@ import { noteTicket } from "./ticket-use.ts";
 export const controlsStep: Step<Evidence> = {
   name: "controls",
   touches: (evidence) =>
-    evidence.fact.kind === "tick" ? evidence.fact.due.map((key) => touch(deadlines, key)) : collectionTouches(evidence),
+    evidence.fact.kind === "tick" ? evidence.fact.due.map((key) => touch(deadlines, key)) : feedTouches(evidence),
   apply: async (view, evidence) => {
     const { fact } = evidence;
-    await noteCollection(view, evidence);
+    await noteFeeds(view, evidence);
     if (fact.kind === "ticket") await noteTicket(view, fact, evidence);
     if (fact.kind !== "tick") return;
     for (const key of fact.due) if (key.startsWith("verdict:")) await fireDeadline(view, key, evidence.receivedAt);

@@ -1,5 +1,5 @@
 import type { Ref } from "../changes/change.ts";
-import type { Feed } from "./collection.ts";
+import type { Feed } from "./feed.ts";
 import { BEFORE_COLLECTION, type Judgement } from "./verdict.ts";
 import { time } from "./words.ts";
 

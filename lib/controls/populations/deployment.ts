@@ -4,7 +4,7 @@ import type { DeploymentState } from "../../deployments/deployment.ts";
 import { commitOf } from "../../deployments/revision-set.ts";
 import { touch, type View } from "../../ledger/projection.ts";
 import { policyInForce, policyTouch } from "../../policy/advance.ts";
-import { EVERYWHERE, feedOf, type Feed } from "../collection.ts";
+import { EVERYWHERE, feedOf, type Feed } from "../feed.ts";
 import { commitUses } from "../commit-use.ts";
 import type { Population } from "../population.ts";
 import type { ItemFacts } from "../test.ts";

@@ -8,7 +8,7 @@ import { mergeKey } from "../../emergencies/detection.ts";
 import type { Suspicion } from "../../emergencies/suspicion.ts";
 import { touch, type View } from "../../ledger/projection.ts";
 import { policyInForce, policyTouch } from "../../policy/advance.ts";
-import { EVERYWHERE, feedOf, itemsOfBlindDays, noteAbsence, type Feed } from "../collection.ts";
+import { EVERYWHERE, feedOf, itemsOfBlindDays, noteAbsence, type Feed } from "../feed.ts";
 import { commitUses } from "../commit-use.ts";
 import type { Population } from "../population.ts";
 import type { ItemFacts } from "../test.ts";

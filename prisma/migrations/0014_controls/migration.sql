@@ -33,12 +33,12 @@ CREATE TABLE verdict_day (
 );
 COMMENT ON TABLE verdict_day IS 'projection';
 
--- Since when a kind of evidence comes from a repository or cluster.
-CREATE TABLE collection (
+-- Since when a kind of evidence comes from a repository, and from which sources.
+CREATE TABLE evidence_feed (
   key   text PRIMARY KEY,
   state jsonb NOT NULL
 );
-COMMENT ON TABLE collection IS 'projection';
+COMMENT ON TABLE evidence_feed IS 'projection';
 
 -- What a commit is, wherever it was reported: changes, heads of pull requests, deployments.
 CREATE TABLE commit_use (
@@ -69,7 +69,7 @@ COMMENT ON TABLE cluster_suspension IS 'projection';
 DO $$
 DECLARE t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['verdict', 'verdict_day', 'collection', 'commit_use', 'absence', 'ticket_use', 'cluster_suspension'] LOOP
+  FOREACH t IN ARRAY ARRAY['verdict', 'verdict_day', 'evidence_feed', 'commit_use', 'absence', 'ticket_use', 'cluster_suspension'] LOOP
     PERFORM countersign.grant_app(t::regclass, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE');
   END LOOP;
 END $$;

@@ -10,27 +10,27 @@ interface Collected {
   readonly sources: readonly string[];
 }
 
-const collection: Aggregate<Collected> = { table: "collection", versioned: false, columns: () => ({}) };
+const feeds: Aggregate<Collected> = { table: "evidence_feed", versioned: false, columns: () => ({}) };
 
 /** Kinds whose absence a test holds against somebody, and only where they have been collected. */
 const KINDS: ReadonlySet<string> = new Set(["push", "pull-request", "check", "ci-run", "gate", "ticket", "commit"]);
 
 export const EVERYWHERE = "*";
 
-const collectionKey = (kind: string, place: string): string => `${kind} ${place}`;
+const feedKey = (kind: string, place: string): string => `${kind} ${place}`;
 
 /** Notes that a kind of evidence has come from a place for the first time, or from another source. */
-export async function noteCollection(view: View, evidence: Evidence): Promise<void> {
+export async function noteFeeds(view: View, evidence: Evidence): Promise<void> {
   const { receivedAt, source } = evidence;
   for (const key of keysOf(evidence)) {
-    const known = await view.get(collection, key);
+    const known = await view.get(feeds, key);
     const sources = including(known?.sources ?? [], source.id);
-    if (sources !== known?.sources) view.put(collection, key, { since: known?.since ?? receivedAt, sources });
+    if (sources !== known?.sources) view.put(feeds, key, { since: known?.since ?? receivedAt, sources });
   }
 }
 
-export function collectionTouches(evidence: Evidence): Touch[] {
-  return keysOf(evidence).map((key) => touch(collection, key));
+export function feedTouches(evidence: Evidence): Touch[] {
+  return keysOf(evidence).map((key) => touch(feeds, key));
 }
 
 /** What is known of the feed that could have told of an item. */
@@ -44,7 +44,7 @@ export interface Feed {
 
 /** The feed of some kinds of evidence from a place, as it was when an item happened. */
 export async function feedOf(view: View, kinds: readonly string[], place: string, at: string): Promise<Feed> {
-  const read = await Promise.all(kinds.map((kind) => view.get(collection, collectionKey(kind, place))));
+  const read = await Promise.all(kinds.map((kind) => view.get(feeds, feedKey(kind, place))));
   const rows = read.filter((row) => row !== undefined);
   const [since] = rows.map((row) => row.since).sort();
   const sources = [...new Set(rows.flatMap((row) => row.sources))].sort();
@@ -102,5 +102,5 @@ export async function itemsOfBlindDays(view: View, now: string): Promise<string[
 function keysOf({ fact }: Evidence): string[] {
   if (!KINDS.has(fact.kind)) return [];
   const place = "repository" in fact ? fact.repository : undefined;
-  return [collectionKey(fact.kind, EVERYWHERE), ...(place ? [collectionKey(fact.kind, place)] : [])];
+  return [feedKey(fact.kind, EVERYWHERE), ...(place ? [feedKey(fact.kind, place)] : [])];
 }
