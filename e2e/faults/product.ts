@@ -14,26 +14,37 @@ export const isBuilt = (): boolean => existsSync(bundle("start.js"));
 
 export type Part = "web" | "worker" | "postgres";
 
-/** The built product on a data directory of its own: supervisor, durable PostgreSQL, web and worker. */
+/** Addresses of a database of the user's: the application's login, and the one that may make tables. */
+export interface OwnDatabase {
+  readonly url: string;
+  readonly adminUrl: string;
+}
+
+/** The built product on a data directory of its own: supervisor, durable PostgreSQL (or a given one), web and worker. */
 export class Product {
   readonly dataDir: string;
   readonly port: number;
+  readonly #environment: NodeJS.ProcessEnv;
   readonly #supervisor: ChildProcess;
   #output = "";
 
-  private constructor(dataDir: string, port: number) {
+  private constructor(dataDir: string, port: number, database: OwnDatabase | undefined) {
     this.dataDir = dataDir;
     this.port = port;
+    this.#environment = {
+      ...ownEnvironment(),
+      ...(database ? { DATABASE_URL: database.url, DATABASE_ADMIN_URL: database.adminUrl } : {}),
+    };
     const args = [bundle("start.js"), "--port", String(port), "--data-dir", dataDir];
-    this.#supervisor = spawn(process.execPath, args, { env: ownEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
+    this.#supervisor = spawn(process.execPath, args, { env: this.#environment, stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.#supervisor.stdout, this.#supervisor.stderr])
       stream?.on("data", (chunk: Buffer) => (this.#output = (this.#output + chunk.toString()).slice(-20_000)));
   }
 
-  static async start(): Promise<Product> {
+  static async start(database?: OwnDatabase): Promise<Product> {
     const dataDir = mkdtempSync(join(tmpdir(), "countersign-faults-"));
     chmodSync(dataDir, 0o711); // the server's user walks through it
-    const product = new Product(dataDir, await freePort());
+    const product = new Product(dataDir, await freePort(), database);
     try {
       await until("the product is ready", 120_000, () => {
         if (product.#supervisor.exitCode !== null) throw new Error(`The product ended:\n${product.output}`);
@@ -75,7 +86,7 @@ export class Product {
   /** `npx countersign …` on this product's data directory. */
   async command(...args: readonly string[]): Promise<{ code: number; output: string }> {
     const child = spawn(process.execPath, [bundle("countersign.js"), ...args], {
-      env: { ...ownEnvironment(), DATA_DIR: this.dataDir },
+      env: { ...this.#environment, DATA_DIR: this.dataDir },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
