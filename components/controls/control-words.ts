@@ -55,6 +55,9 @@ const STATE_PARTS: readonly { readonly is: BarPart["is"]; readonly state: Contro
   { is: "not_collected", state: "not_collected", label: "not collected" },
 ];
 
+/** What the controls of a list can be limited to. */
+export const STATE_OPTIONS = STATE_PARTS.map(({ state, label }) => ({ value: state, label }));
+
 /** Parts of a framework's controls by their state. */
 export function stateParts(states: FrameworkDto["states"]): BarPart[] {
   return STATE_PARTS.map(({ is, state, label }) => ({ is, count: states[state], label }));

@@ -2,29 +2,34 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { ControlDto, ControlsQuery } from "../../lib/controls/contract.ts";
+import type { ControlDto, ControlsQuery, ControlState } from "../../lib/controls/contract.ts";
 import { controlsPage } from "../../lib/controls/queries.ts";
 import { countText } from "../ui/count-text.ts";
 import { ErrorPanel } from "../ui/error-panel.tsx";
+import { FilterBar } from "../ui/filter-bar.tsx";
 import { hrefWith } from "../ui/href.ts";
 import type { Params } from "../ui/href.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Link } from "../ui/link.tsx";
 import { Note, Section } from "../ui/section.tsx";
-import { LoadingRows } from "../ui/states.tsx";
+import { LoadingRows, NothingFound } from "../ui/states.tsx";
 import { Status } from "../ui/status.tsx";
 import { Table, Th } from "../ui/table.tsx";
-import { boundsOf } from "./control-words.ts";
+import { boundsOf, STATE_OPTIONS } from "./control-words.ts";
 import { CountCells, CountHeads } from "./count-cells.tsx";
 import { FrameworkStrip } from "./framework-strip.tsx";
 
+const PATH = "/controls";
+
 interface ControlsProps {
   query: ControlsQuery & { framework: ControlDto["framework"] };
+  /** Only controls that stand so. */
+  state: ControlState | undefined;
   params: Params;
 }
 
 /** How each framework's controls stand, and the controls of one of them. */
-export function ControlsSection({ query, params }: ControlsProps): ReactNode {
+export function ControlsSection({ query, state, params }: ControlsProps): ReactNode {
   const { data, isError, error, refetch } = useQuery(controlsPage(query));
   if (!data) {
     return (
@@ -34,15 +39,32 @@ export function ControlsSection({ query, params }: ControlsProps): ReactNode {
     );
   }
   const current = data.frameworks.find(({ framework }) => framework === query.framework);
+  const items = data.items.filter((control) => state === undefined || control.state === state);
   return (
     <>
       <FrameworkStrip frameworks={data.frameworks} current={query.framework} params={params} />
       <Section
         title={current ? `${current.name} ${current.edition}` : "Controls"}
-        note={`${countText(data.items.length)} controls · ${data.testsCollected} of ${data.tests} tests collected`}
+        note={`${data.testsCollected} of ${data.tests} tests collected`}
         aside={<Link href={hrefWith("/tests", boundsOf(params), {})}>By test</Link>}
       >
-        <ControlsTable controls={data.items} params={params} />
+        <FilterBar
+          label="Filter controls"
+          pathname={PATH}
+          params={params}
+          period={{ from: "from", to: "to" }}
+          dimensions={[{ key: "state", label: "State", options: STATE_OPTIONS }]}
+          count={
+            <>
+              <b>{countText(items.length)}</b> {items.length === 1 ? "control" : "controls"}
+            </>
+          }
+        />
+        {items.length > 0 ? (
+          <ControlsTable controls={items} params={params} />
+        ) : (
+          <NothingFound filters="this state" clearHref={hrefWith(PATH, params, { state: null })} />
+        )}
         <Note>
           An item counts once per test, so one change stands in several rows. “No exception so far” says what the tests
           that are collected found, not that a control is met: that is the auditor’s judgement.

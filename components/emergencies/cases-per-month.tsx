@@ -30,6 +30,6 @@ function periodsOf({ months }: CaseTotals, last: string): ChartPeriod[] {
   return monthsBetween(first, last).map((key) => {
     const { declared = 0, found = 0, dismissed = 0 } = known.get(key) ?? {};
     const values = { declared, found: found - dismissed };
-    return { key, label: key.slice(2), values, href: `/emergencies?month=${key}` };
+    return { key, label: key.slice(2), values, href: `/emergencies?month=${key}&status=not-dismissed` };
   });
 }

@@ -133,6 +133,7 @@ const STATES = [
   { value: "ended", label: "ended" },
   { value: "closed", label: "closed" },
   { value: "dismissed", label: "dismissed" },
+  { value: "not-dismissed", label: "not dismissed" },
 ];
 const ORIGINS = [
   { value: "declared", label: "declared" },

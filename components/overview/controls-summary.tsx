@@ -2,19 +2,20 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { ControlsPage, FrameworkDto } from "../../lib/controls/contract.ts";
+import type { ControlsPage, ControlState, FrameworkDto } from "../../lib/controls/contract.ts";
 import { controlsPage } from "../../lib/controls/queries.ts";
 import type { PopulationQuery } from "../../lib/population/contract.ts";
 import { boundsOf, stateParts } from "../controls/control-words.ts";
 import { Bar, BarKey } from "../ui/bar.tsx";
 import { countText } from "../ui/count-text.ts";
 import { ErrorPanel } from "../ui/error-panel.tsx";
+import { Count } from "../ui/figure.tsx";
 import { hrefWith } from "../ui/href.ts";
 import type { Params } from "../ui/href.ts";
 import { Link } from "../ui/link.tsx";
 import { Section } from "../ui/section.tsx";
 import { LoadingRows } from "../ui/states.tsx";
-import { NumberCell, Table, Th } from "../ui/table.tsx";
+import { Table, Th } from "../ui/table.tsx";
 
 const TITLE = "Controls";
 
@@ -52,11 +53,14 @@ function Frameworks({ frameworks, params }: { frameworks: ControlsPage["framewor
           <Th width={280} wide>
             <span className="sr-only">Share</span>
           </Th>
-          {["Exception", "Waived only", "Unknown", "Not collected", "Controls"].map((head) => (
+          {COLUMNS.map(({ head }) => (
             <Th key={head} numeric wide>
               {head}
             </Th>
           ))}
+          <Th numeric wide>
+            Controls
+          </Th>
         </tr>
       </thead>
       <tbody>
@@ -68,26 +72,44 @@ function Frameworks({ frameworks, params }: { frameworks: ControlsPage["framewor
   );
 }
 
+const COLUMNS: readonly { readonly head: string; readonly state: ControlState }[] = [
+  { head: "Exception", state: "exception" },
+  { head: "Waived only", state: "waived_only" },
+  { head: "Unknown", state: "unknown" },
+  { head: "Not collected", state: "not_collected" },
+];
+
 function FrameworkRow({ of, params }: { of: FrameworkDto; params: Params }): ReactNode {
   const { states } = of;
-  const figures = [states.exception, states.waived_only, states.unknown, states.not_collected, of.controls];
+  const href = (state: ControlState | null) =>
+    hrefWith("/controls", boundsOf(params), { framework: of.framework, state });
   return (
     <tr>
       <td>
-        <Link href={hrefWith("/controls", boundsOf(params), { framework: of.framework })} data-row="">
+        <Link href={href(null)} data-row="">
           {of.name}
         </Link>{" "}
         <span className="dim wide">{of.edition}</span>
       </td>
       <td className="nw">
-        <b>{countText(states.no_exception)}</b> <span className="dim">of {countText(of.controls)}</span>
+        <Link href={href("no_exception")}>
+          <b>{countText(states.no_exception)}</b>
+        </Link>{" "}
+        <span className="dim">of {countText(of.controls)}</span>
       </td>
       <td className="cs-bar-cell wide">
         <Bar label={`${of.name} controls`} parts={stateParts(states)} />
       </td>
-      {figures.map((value, at) => (
-        <NumberCell key={at} value={value} wide />
+      {COLUMNS.map(({ state }) => (
+        <td key={state} className="cs-num wide">
+          <Link href={href(state)}>
+            <Count value={states[state]} />
+          </Link>
+        </td>
       ))}
+      <td className="cs-num wide">
+        <Link href={href(null)}>{countText(of.controls)}</Link>
+      </td>
     </tr>
   );
 }

@@ -14,7 +14,7 @@ export const LANDING_SERIES = [
   { key: "outside", label: "out of path or unexplained", is: "exception", classes: ["out-of-path", "unexplained"] },
 ] as const;
 
-/** Weeks as bars of three parts; each leads to the changes of its days, narrowed to the period that is set. */
+/** Weeks as bars of three parts; each leads to the landings of its days, narrowed to the period that is set. */
 export function landingPeriods(weeks: LandingWeeks["weeks"], params: Params): ChartPeriod[] {
   return weeks.map(({ week, counts }) => {
     const values = LANDING_SERIES.map(({ key, classes }) => [
@@ -29,7 +29,7 @@ export function landingPeriods(weeks: LandingWeeks["weeks"], params: Params): Ch
       key: name,
       label: name.slice(5),
       values: Object.fromEntries(values) as Record<string, number>,
-      href: hrefWith("/changes", params, { from, to }),
+      href: hrefWith("/changes/landings", params, { from, to }),
     };
   });
 }

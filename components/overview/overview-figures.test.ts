@@ -44,13 +44,13 @@ describe("figures of the overview", () => {
         key: "2026-W46",
         label: "W46",
         values: { regular: 4, emergency: 0, outside: 1 },
-        href: "/changes?from=2026-11-11&repository=northwind%2Ffleet&to=2026-11-15",
+        href: "/changes/landings?from=2026-11-11&repository=northwind%2Ffleet&to=2026-11-15",
       },
       {
         key: "2026-W47",
         label: "W47",
         values: { regular: 0, emergency: 0, outside: 0 },
-        href: "/changes?from=2026-11-16&repository=northwind%2Ffleet&to=2026-11-20",
+        href: "/changes/landings?from=2026-11-16&repository=northwind%2Ffleet&to=2026-11-20",
       },
     ]);
     expect(LANDING_SERIES.flatMap(({ classes }) => classes).sort()).toEqual([...CLASS_ORDER].sort());

@@ -45,6 +45,11 @@ function Counts({ data, params }: { data: Population; params: Params }): ReactNo
   const { classes, total } = data;
   const countOf = (one: string) => classes.find((row) => row.class === one);
   const href = (changes: Record<string, string | null>) => hrefWith("/changes", params, changes);
+  const counted = (path: string, value: number, changes: Record<string, string>) => (
+    <Link href={hrefWith(path, params, { ...changes, standing: "line" })}>
+      <Count value={value} />
+    </Link>
+  );
   const displaced = total.displaced;
   return (
     <>
@@ -71,16 +76,20 @@ function Counts({ data, params }: { data: Population; params: Params }): ReactNo
             cells: {
               class: waits ? <Status is="unexplained">{name}</Status> : name,
               how: <span className="dim">{how}</span>,
-              landings: row?.landings ?? 0,
-              changes: (
-                <Link href={href({ class: one, standing: "line" })}>
-                  <Count value={row?.changes ?? 0} />
-                </Link>
-              ),
+              landings: counted("/changes/landings", row?.landings ?? 0, { class: one }),
+              changes: counted("/changes", row?.changes ?? 0, { class: one }),
             },
           };
         })}
-        total={{ key: "total", cells: { class: TITLE, how: "", landings: total.landings, changes: total.changes } }}
+        total={{
+          key: "total",
+          cells: {
+            class: TITLE,
+            how: "",
+            landings: counted("/changes/landings", total.landings, {}),
+            changes: counted("/changes", total.changes, {}),
+          },
+        }}
       />
       <Note>
         {displaced > 0 && (

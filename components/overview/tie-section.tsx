@@ -62,10 +62,10 @@ function Tie({ data: { branches, ties } }: { data: Population }): ReactNode {
           key: row.branch,
           cells: {
             branch: <BranchName row={row} />,
-            git: row.git,
+            git: <Rows of={row} standing="line" value={row.git} />,
             told: row.told,
             only: <InGitOnly row={row} />,
-            displaced: row.displaced,
+            displaced: <Rows of={row} standing="displaced" value={row.displaced} />,
           },
         }))}
         total={{
@@ -126,6 +126,16 @@ function BranchName({ row: { repository, name } }: { row: BranchTie }): ReactNod
       </Link>
       <span className="dim"> {name}</span>
     </>
+  );
+}
+
+/** A figure with the rows that it counts. */
+function Rows({ of, standing, value }: { of: BranchTie; standing: "line" | "displaced"; value: number }): ReactNode {
+  if (value === 0) return <Count value={0} />;
+  return (
+    <Link href={`/changes?repository=${encodeURIComponent(of.repository)}&standing=${standing}`}>
+      {countText(value)}
+    </Link>
   );
 }
 

@@ -97,7 +97,7 @@ function Cases({ data: { cases, suspected } }: { data: Waiting }): ReactNode {
       {more > 0 && (
         <Row
           state={<Status is="case-declared">more</Status>}
-          what={<Link href="/emergencies?status=open">{quantityText(more, "more open case", "more open cases")}</Link>}
+          what={<Link href="/emergencies?status=open">All {countText(cases.total)} open cases</Link>}
           clock=""
           who=""
         />
@@ -145,7 +145,7 @@ function Drifts({ data: { drifts } }: { data: Waiting }): ReactNode {
       {more > 0 && (
         <Row
           state={<Status is="drift-open">drift</Status>}
-          what={<Link href="/drift?state=open">{quantityText(more, "more open drift", "more open drifts")}</Link>}
+          what={<Link href="/drift?state=open">All {countText(drifts.total)} open drifts</Link>}
           clock=""
           who=""
         />

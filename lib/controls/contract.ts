@@ -3,6 +3,8 @@ import { pageOf, pageQuery } from "../base/page.ts";
 import { POPULATIONS, VERDICTS } from "./verdict.ts";
 
 const FRAMEWORK_KEYS = ["soc2", "nist", "iso22", "pci4", "iso13", "pci3"] as const;
+export const CONTROL_STATES = ["exception", "waived_only", "unknown", "no_exception", "not_collected"] as const;
+export type ControlState = (typeof CONTROL_STATES)[number];
 const instant = z.iso.datetime({ offset: true });
 const word = z.string().max(200);
 const count = z.int();
@@ -42,6 +44,7 @@ export const controlsSearch = z.object({
   framework: z.enum(FRAMEWORK_KEYS).optional().catch(undefined),
   repository: one,
   environment: one,
+  state: z.enum(CONTROL_STATES).optional().catch(undefined),
   verdict: z.enum(VERDICTS).optional().catch(undefined),
   reason: one,
   from: day,
@@ -60,9 +63,6 @@ export const countsSchema = z.object({
   items: count,
 });
 export type Counts = z.output<typeof countsSchema>;
-
-export const CONTROL_STATES = ["exception", "waived_only", "unknown", "no_exception", "not_collected"] as const;
-export type ControlState = (typeof CONTROL_STATES)[number];
 
 /** `collected`: decided of some item; `not_collected`: no record that it needs came; `not_automated`: not evaluated here. */
 export const testStateSchema = z.enum(["collected", "not_collected", "not_automated"]);

@@ -70,8 +70,11 @@ export const suspicionSchema = z.object({
   entry: z.int(),
 });
 
+/** What a list may hold: cases of one status, those not over, or those that count. */
+const CASE_LIST_STATUSES = [...CASE_STATUSES, "open", "not-dismissed"] as const;
+
 export const caseListQuery = pageQuery.extend({
-  status: z.enum([...CASE_STATUSES, "open"]).optional(),
+  status: z.enum(CASE_LIST_STATUSES).optional(),
   origin: z.enum(["declared", "found"]).optional(),
   from: instant.optional(),
   to: instant.optional(),
@@ -84,10 +87,7 @@ export const caseListSchema = pageOf(caseSummarySchema).extend({ size: z.int(), 
 const word = z.string().max(500).optional().catch(undefined);
 /** What the address of the list may hold; a word that is none of ours filters nothing. */
 export const caseSearch = z.object({
-  status: z
-    .enum([...CASE_STATUSES, "open"])
-    .optional()
-    .catch(undefined),
+  status: z.enum(CASE_LIST_STATUSES).optional().catch(undefined),
   origin: z.enum(["declared", "found"]).optional().catch(undefined),
   month: z
     .string()

@@ -22,7 +22,7 @@ interface Props {
 export default async function ControlsPage({ searchParams }: Props): Promise<ReactNode> {
   const { scope } = await requirePagePrincipal("controls:read");
   const params = controlsSearch.parse(await searchParams);
-  const { framework = "soc2", repository, environment, from, to } = params;
+  const { framework = "soc2", repository, environment, state, from, to } = params;
   const query = { framework, repository, environment, ...periodOf(from, to) };
   const sql = pgSql((await getDb()).pool);
   const client = makeQueryClient();
@@ -31,7 +31,7 @@ export default async function ControlsPage({ searchParams }: Props): Promise<Rea
     <HydrationBoundary state={dehydrate(client)}>
       <Page footer={{ generatedAt: page.generatedAt, entry: page.size, rows: page.items.length }}>
         <PageHeader title="Controls" subtitle="What the tests found, by control, and how much of it is collected" />
-        <ControlsSection query={query} params={params} />
+        <ControlsSection query={query} state={state} params={params} />
       </Page>
     </HydrationBoundary>
   );

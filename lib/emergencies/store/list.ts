@@ -22,7 +22,8 @@ const scoped = (at: string) =>
 
 const WHERE = `WHERE ${scoped("opened_at")}
   AND CASE WHEN $5::bigint IS NULL THEN until_size IS NULL ELSE since_size <= $5 AND (until_size IS NULL OR until_size > $5) END
-  AND ($6::text IS NULL OR ($6 = 'open' AND status NOT IN ('closed', 'dismissed')) OR status = $6)
+  AND ($6::text IS NULL OR ($6 = 'open' AND status NOT IN ('closed', 'dismissed'))
+    OR ($6 = 'not-dismissed' AND status <> 'dismissed') OR status = $6)
   AND ($7::text IS NULL OR origin = $7)
   AND ($8::timestamptz IS NULL OR opened_at >= $8) AND ($9::timestamptz IS NULL OR opened_at < $9)`;
 
