@@ -21,16 +21,16 @@ const DATES = [
   ...["2026-07-29", "2026-07-30", "2026-07-31", "2026-08-01", "2026-12-31", "2027-01-01", "2027-01-31", "2027-02-28"],
   ...["2026-03-29", "2026-10-25", "2026-03-08", "2026-11-01", "2027-03-28", "2027-10-31"],
   ...["2028-02-28", "2028-02-29", "2028-03-01", "2029-02-28", "2029-08-29", "2030-05-31", "2031-04-30", "2032-02-29"],
-  ...Array.from({ length: 34 }, (_, n) => later("2026-11-26T00:00:00.000Z", n * 11 * 86_400).slice(0, 10)),
+  ...Array.from({ length: 12 }, (_, n) => later("2026-11-26T00:00:00.000Z", n * 31 * 86_400).slice(0, 10)),
 ];
 const NOWS = DATES.map((date, n) => `${date}T${HOURS[n % HOURS.length] ?? ""}.000Z`);
 
 describe("the demo's story, whenever it is told", () => {
-  it.each(NOWS)("holds together at %s, in 60 days", async (now) => {
-    expectSound(await tellStory(now, unsigned, 60));
+  it.each(NOWS)("holds together at %s, in 45 days", async (now) => {
+    expectSound(await tellStory(now, unsigned, 45));
   });
 
-  it.each(NOWS.filter((_, n) => n % 6 === 0))("holds together at %s, in full", async (now) => {
+  it.each(NOWS.filter((_, n) => n % 8 === 0))("holds together at %s, in full", async (now) => {
     const story = await tellStory(now, unsigned);
     expectSound(story);
     const landings = story.events.filter(({ does }) => does === "move-branch").length;
