@@ -25,7 +25,7 @@ const PATH_LIMIT = 5000;
 export async function observeWalk(run: Sync, before: BranchRow, walk: BranchWalk, tip: string): Promise<void> {
   const { repository, mirror, deps } = run;
   const total = walk.landed.length;
-  const base = (await mirror.countFirstParents(tip)) - total;
+  const base = walk.below;
   const since = before.checked_at ?? undefined;
   let at = before;
   await noteWalk(run.sql, repository.name, before.branch, total);

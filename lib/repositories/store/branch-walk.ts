@@ -6,6 +6,8 @@ export interface BranchWalk {
   readonly movement: Extract<BranchTipFact["movement"], "first" | "forward" | "forced" | "foxtrot" | "unchanged">;
   readonly landed: readonly string[];
   readonly displaced: readonly string[];
+  /** Commits of the line that did not land now. */
+  readonly below: number;
 }
 
 /**
@@ -18,23 +20,19 @@ export async function walkBranch(
   tip: string,
   recorded: () => Promise<ReadonlySet<string>>,
 ): Promise<BranchWalk> {
-  if (walked === null) return { movement: "first", landed: (await mirror.firstParents(tip)).reverse(), displaced: [] };
-  if (walked === tip) return { movement: "unchanged", landed: [], displaced: [] };
-  const known = await mirror.has(walked);
-  const continues = known && (await mirror.isAncestor(walked, tip));
-  if (continues) {
-    const added = await mirror.firstParents(tip, walked);
-    const first = added.at(-1);
-    if (first && (await mirror.firstParentOf(first)) === walked) {
-      return { movement: "forward", landed: added.reverse(), displaced: [] };
-    }
-  }
+  if (walked === tip) return { movement: "unchanged", landed: [], displaced: [], below: 0 };
+  const line = (await mirror.firstParents(tip)).reverse();
+  if (walked === null) return { movement: "first", landed: line, displaced: [], below: 0 };
+  const below = line.lastIndexOf(walked) + 1;
+  if (below > 0) return { movement: "forward", landed: line.slice(below), displaced: [], below };
+  const continues = (await mirror.has(walked)) && (await mirror.isAncestor(walked, tip));
   const before = await recorded();
-  const now = (await mirror.firstParents(tip)).reverse();
-  const line = new Set(now);
+  const now = new Set(line);
+  const landed = line.filter((sha) => !before.has(sha));
   return {
     movement: continues ? "foxtrot" : "forced",
-    landed: now.filter((sha) => !before.has(sha)),
-    displaced: [...before].filter((sha) => !line.has(sha)),
+    landed,
+    displaced: [...before].filter((sha) => !now.has(sha)),
+    below: line.length - landed.length,
   };
 }

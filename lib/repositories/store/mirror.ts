@@ -115,22 +115,13 @@ export class Mirror {
     throw new AppError("UNAVAILABLE", "GIT", `git merge-base ended with ${code}: ${firstLine(stderr)}`);
   }
 
-  /** First-parent commits from `tip` down, newest first; without what `excluded` reaches. */
-  async firstParents(tip: string, excluded?: string): Promise<string[]> {
-    const out = await this.#git(["rev-list", "--first-parent", tip, ...(excluded ? [`^${excluded}`] : []), "--"]);
+  /** First-parent commits from `tip` down, newest first. */
+  async firstParents(tip: string): Promise<string[]> {
+    const out = await this.#git(["rev-list", "--first-parent", tip, "--"]);
     return out
       .toString("utf8")
       .split("\n")
       .filter((line) => SHA.test(line));
-  }
-
-  async countFirstParents(tip: string): Promise<number> {
-    return Number((await this.#git(["rev-list", "--first-parent", "--count", tip, "--"])).toString("utf8").trim());
-  }
-
-  async firstParentOf(sha: string): Promise<string | null> {
-    const { code, stdout } = await this.#try(["rev-parse", "--verify", "--quiet", `${sha}^1`]);
-    return code === 0 ? stdout.toString("utf8").trim() : null;
   }
 
   /** Keeps a commit that no branch holds any more from being pruned. */
