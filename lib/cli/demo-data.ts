@@ -30,7 +30,7 @@ export async function ensureDemo(options: { env: Env; child: ChildOptions; signa
   const file = join(env.dataDir, "demo.json");
   if (!existsSync(file)) {
     process.stdout.write("Loading the demo organisation, once …\n");
-    const told = await runToEnd(child, signal);
+    const told = await runToEnd({ ...child, environment: () => withoutWaiting(child.environment()) }, signal);
     const loaded = told.find((message) => message.type === "demo-loaded");
     if (!loaded) throw new AppError("UNAVAILABLE", "DEMO", "The demo loader ended without saying that it had loaded.");
     writeFileSync(`${file}.new`, JSON.stringify({ accounts: loaded.accounts } satisfies Loaded), { mode: 0o600 });
@@ -38,6 +38,14 @@ export async function ensureDemo(options: { env: Env; child: ChildOptions; signa
   }
   const { accounts } = JSON.parse(readFileSync(file, "utf8")) as Loaded;
   process.stdout.write(`Demo accounts:\n${accounts.map(line).join("")}`);
+}
+
+/** A load that is cut off begins anew: its commits need not wait for the disk, but for the last. */
+function withoutWaiting(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const url = new URL(environment.DATABASE_URL ?? "");
+  const options = [url.searchParams.get("options") ?? "", "-c synchronous_commit=off"].join(" ").trim();
+  url.searchParams.set("options", options);
+  return { ...environment, DATABASE_URL: url.toString() };
 }
 
 function line({ role, email, password, name }: DemoAccount): string {
