@@ -75,6 +75,7 @@ export const CASE_SPECIALS: readonly Special[] = [
     }),
   },
   { daysBefore: 180, tell: writeBehindArgo },
+  { daysBefore: 166, tell: plannedPause },
   { daysBefore: 155, touches: "fleet", tell: botOffItsPath },
   { daysBefore: 134, tell: untrackedSync },
   { daysBefore: 84, tell: falseAlarm },
@@ -188,6 +189,23 @@ function writeBehindArgo({ random, repositories, day, agenda }: Telling): DemoEv
     argoManagedWrite({ ...written, at, by: "daniel", auditId }),
     ...argoDrift(random, { ...written, at: later(at, 40), sha, healedAt: later(at, 400) }),
     ...undeclared(random, repositories, { ...plan, at, app: "payments-us" }, agenda),
+  ];
+}
+
+/** Reconciliation pauses while a node pool is replaced, as planned, and says so: found all the same, and dismissed. */
+function plannedPause({ random, day }: Telling): DemoEvent[] {
+  const at = later(day, 10 * H);
+  const pause = { by: "mei", app: "statements" } as const;
+  const auditId = random.uuid();
+  const reason = "PLT-204: the node pool of statements is replaced; no roll-outs meanwhile.";
+  const found = foundBy(writeKey("prod-eu-1", auditId));
+  const dismiss = { verb: "dismiss", case: found } as const;
+  return [
+    suspension(random, { ...pause, at, suspend: true, auditId, reason }),
+    act(later(at, 600), "lena", { verb: "acknowledge", case: found }),
+    suspension(random, { ...pause, at: later(at, 1500), suspend: false }),
+    act(later(at, 3 * H), "ines", { ...dismiss, text: "Planned work, named in the request." }),
+    act(later(at, 4 * H), "tomasz", { ...dismiss, text: "Agreed: PLT-204 was in the calendar." }),
   ];
 }
 

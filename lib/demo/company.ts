@@ -13,7 +13,7 @@ import { setPolicy } from "../policy/commands/set-policy.ts";
 import { parsePolicy } from "../policy/document.ts";
 import { addKeys } from "../repositories/commands/add-keys.ts";
 import { addRepository } from "../repositories/commands/add-repository.ts";
-import { REPOSITORIES, SOURCES, type RepositoryKey, type SourceKey } from "./event.ts";
+import { CHECKS, REPOSITORIES, SOURCES, type RepositoryKey, type SourceKey } from "./event.ts";
 import { ACCOUNTS, PEOPLE } from "./people.ts";
 import type { DemoKeys } from "./signing.ts";
 
@@ -69,6 +69,7 @@ export async function makePolicy(db: Db): Promise<void> {
       compliance: [{ name: "Ines Duarte", email: "ines@northwind.example", phone: "+49 30 555 0131" }],
       security: [{ name: "Security desk", email: "security@northwind.example", phone: "+49 30 555 0140" }],
     },
+    requiredChecks: Object.values(REPOSITORIES).map(({ name, forge }) => ({ repository: name, names: CHECKS[forge] })),
     standardChanges: [
       {
         id: "image-automation",

@@ -52,6 +52,9 @@ export const REPOSITORIES = {
 
 export type RepositoryKey = keyof typeof REPOSITORIES;
 
+/** What CI reports of every pull request at each forge; the policy and the forge's rules require all of it. */
+export const CHECKS = { github: ["validate", "policy"], gitlab: ["pipeline"] } as const;
+
 /** One thing that happens, in the order of `at`. */
 export type DemoEvent =
   | {

@@ -161,11 +161,14 @@ export function argoDrift(
 /** Flux is told to stand still, and to go on, by a person's patch of the Kustomization. */
 export function suspension(
   random: Random,
-  change: { at: string; by: PersonKey; app: string; suspend: boolean },
+  change: { at: string; by: PersonKey; app: string; suspend: boolean; auditId?: string; reason?: string },
 ): DemoEvent {
+  const metadata = change.reason
+    ? { metadata: { annotations: { "kubernetes.io/change-cause": change.reason } } }
+    : undefined;
   const patch: AuditWrite = {
     source: "auditEu",
-    auditId: random.uuid(),
+    auditId: change.auditId ?? random.uuid(),
     at: change.at,
     username: PEOPLE[change.by].email,
     verb: "patch",
@@ -174,7 +177,7 @@ export function suspension(
     apiGroup: "kustomize.toolkit.fluxcd.io",
     namespace: "flux-system",
     name: change.app,
-    request: { spec: { suspend: change.suspend } },
+    request: { ...metadata, spec: { suspend: change.suspend } },
   };
   return auditList([patch]);
 }

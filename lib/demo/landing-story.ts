@@ -1,5 +1,5 @@
 import type { Topic } from "./content.ts";
-import { later, REPOSITORIES, type DemoEvent } from "./event.ts";
+import { CHECKS, later, REPOSITORIES, type DemoEvent } from "./event.ts";
 import {
   checkRun,
   pullRequestMerged,
@@ -157,8 +157,8 @@ async function mergeHeads(
         message,
         edits: all,
         parents: [base],
-        webFlow: forge === "github",
-        signature: plan.flaw === "unsigned" ? "none" : undefined,
+        // GitHub signs what it squashes, GitLab does not; the author's signature is lost at both.
+        ...(forge === "github" ? { webFlow: true } : { signature: "none" as const }),
       }),
     ];
   }
@@ -252,6 +252,8 @@ function reviews(random: Random, plan: PullPlan, facts: PullFacts, at: string): 
   return [asked, approved];
 }
 
+const [VALIDATE, POLICY] = CHECKS.github;
+
 function checks(random: Random, plan: PullPlan, facts: PullFacts): DemoEvent[] {
   const from = later(facts.openedAt, 20);
   const at = later(facts.openedAt, random.between(180, 900));
@@ -259,7 +261,7 @@ function checks(random: Random, plan: PullPlan, facts: PullFacts): DemoEvent[] {
   const conclusion = plan.flaw === "failed-check" ? "failure" : "success";
   const policy = checkRun(
     facts,
-    { id: run + 1, name: "policy", conclusion: "success", from, at: later(at, 4) },
+    { id: run + 1, name: POLICY, conclusion: "success", from, at: later(at, 4) },
     random.uuid(),
   );
   if (plan.flaw === "missing-check") return [policy];
@@ -269,7 +271,7 @@ function checks(random: Random, plan: PullPlan, facts: PullFacts): DemoEvent[] {
       {
         id: run,
         attempt: 1,
-        name: "validate",
+        name: VALIDATE,
         conclusion: !plan.flaw && random.chance(0.06) ? "failure" : conclusion,
         from,
         at,
@@ -284,7 +286,7 @@ function checks(random: Random, plan: PullPlan, facts: PullFacts): DemoEvent[] {
     events.push(
       workflowRun(
         facts,
-        { id: run, attempt: 2, name: "validate", conclusion: "success", from: at, at: later(at, 400) },
+        { id: run, attempt: 2, name: VALIDATE, conclusion: "success", from: at, at: later(at, 400) },
         random.uuid(),
       ),
     );

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { mintScope } from "../access/scope.ts";
+import { listAccounts } from "../access/store/account.ts";
 import type { CommitLink } from "../changes/commit-link.ts";
 import type { PullRequestState } from "../changes/pull-request.ts";
+import { readChangeRepositories } from "../changes/reads.ts";
 import type { CaseState } from "../emergencies/case.ts";
 import { caseStatus } from "../emergencies/case.ts";
 import { lateClocks } from "../emergencies/clocks.ts";
+import { REPOSITORIES } from "./event.ts";
 import { loadTestDemo, type TestDemo } from "./test-demo.ts";
 
 const FLAWS = [
@@ -129,6 +133,29 @@ describe("the demo, loaded", () => {
     expect((await column(ended)).sort()).toEqual(["false", "true"]);
   });
 
+  const verdicts = (test: string) =>
+    column(
+      `SELECT DISTINCT verdict || ' ' || reason AS value FROM verdict WHERE until_size IS NULL AND test = '${test}'`,
+    );
+
+  it("judges required checks: passed, failed, missing", async () => {
+    const expected = ["pass passed", "exception check_failed", "exception check_missing"];
+    expect(await verdicts("T-CHG-06")).toEqual(expect.arrayContaining(expected));
+  });
+
+  it("judges pauses: in an emergency, with a reason, by nobody", async () => {
+    expect((await verdicts("T-REC-02")).sort()).toEqual(["exception no_owner", "pass emergency", "pass ended"]);
+  });
+
+  it("signs what GitHub squashed by web-flow", async () => {
+    const squashed = `state->'committer'->>'name' = 'GitHub'`;
+    const rows = await column(
+      `SELECT DISTINCT concat_ws(' ', state->'signature'->>'status', state->'signature'->>'signerClass') AS value
+       FROM change WHERE until_size IS NULL AND ${squashed}`,
+    );
+    expect(rows).toEqual(["good web-flow"]);
+  });
+
   it("runs revisions that no repository holds", async () => {
     const unknown = `SELECT count(*) AS value FROM deployed_revision r WHERE r.sha IS NOT NULL AND r.targets > 0
       AND NOT EXISTS (SELECT FROM change c WHERE c.sha = r.sha)`;
@@ -167,6 +194,17 @@ describe("the demo, loaded", () => {
     expect([...roles].sort()).toEqual(["admin", "auditor", "compliance-manager", "on-call", "viewer"]);
     const auditors = demo.loaded.accounts.filter(({ role }) => role === "auditor").map(({ name }) => name);
     expect(auditors).toEqual(["Ruth Adler", "Pavel Novak"]);
+  });
+
+  it("shows the second auditor two repositories and nothing else", async () => {
+    const accounts = await listAccounts(demo.sql, { status: "active", after: null, limit: 50 });
+    const repositories = async (name: string) => {
+      const grant = accounts.find((account) => account.name === name)?.scope;
+      return grant && (await readChangeRepositories(demo.sql, mintScope(grant)));
+    };
+    const all = Object.values(REPOSITORIES).map(({ name }) => name);
+    expect((await repositories("Ruth Adler"))?.toSorted()).toEqual(all.toSorted());
+    expect(await repositories("Pavel Novak")).toEqual(["northwind/payments-api", "northwind/payments-deploy"]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { DemoEvent, RepositoryKey } from "../event.ts";
-import { REPOSITORIES, seconds } from "../event.ts";
+import { CHECKS, REPOSITORIES, seconds } from "../event.ts";
 import { PEOPLE, type PersonKey } from "../people.ts";
 
 /** Bodies shaped as GitHub sends them (formats.md §6): the members that a receiver reads, and those around them. */
@@ -298,7 +298,7 @@ export function rulesetEdited(
         { type: "pull_request", parameters: { required_approving_review_count: 1 } },
         {
           type: "required_status_checks",
-          parameters: { required_status_checks: [{ context: "validate" }, { context: "policy" }] },
+          parameters: { required_status_checks: CHECKS.github.map((context) => ({ context })) },
         },
       ],
       created_at: seconds(change.at),
