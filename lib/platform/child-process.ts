@@ -18,7 +18,8 @@ export function tellSupervisor(message: ChildMessage): void {
 
 /**
  * Ends this process in order: on SIGTERM, when the supervisor is gone (its channel closes, also on kill -9), and, when
- * run alone, on SIGINT. Supervised, Ctrl-C is left to the supervisor, which knows the order. `stop` closes what is open.
+ * run alone, on SIGINT and SIGHUP. Supervised, Ctrl-C and a closed terminal are left to the supervisor, which knows the
+ * order. `stop` closes what is open.
  */
 export function endInOrder(stop: () => Promise<void>): void {
   let ending = false;
@@ -35,8 +36,10 @@ export function endInOrder(stop: () => Promise<void>): void {
     );
   };
   process.on("SIGTERM", () => end("SIGTERM"));
-  process.on("SIGINT", () => {
-    if (!process.connected) end("SIGINT");
-  });
+  for (const signal of ["SIGINT", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (!process.connected) end(signal);
+    });
+  }
   if (process.send) process.on("disconnect", () => end("the supervisor is gone"));
 }
