@@ -258,6 +258,26 @@ describe("suspension", () => {
     return change;
   };
 
+  it("carries the reason that the same patch gives", () => {
+    const metadata = { annotations: { "kubernetes.io/change-cause": " node pool is replaced " } };
+    const path = "/metadata/annotations/kubernetes.io~1change-cause";
+    const reasonOf = (event: object) => {
+      const fact = read(event)[1]?.fact;
+      return fact?.kind === "suspension" ? fact.reason : "none";
+    };
+    const kustomization = (request: object, more?: Readonly<Record<string, unknown>>) =>
+      reconciledObject("kustomizations", request, more);
+    expect(reasonOf(kustomization({ metadata, spec: { suspend: true } }))).toBe("node pool is replaced");
+    const patch = [
+      { op: "add", path, value: "by hand" },
+      { op: "add", path: "/spec/suspend", value: true },
+    ];
+    expect(reasonOf(kustomization(patch))).toBe("by hand");
+    expect(reasonOf(kustomization({ spec: { suspend: true } }))).toBeUndefined();
+    expect(reasonOf(kustomization({ metadata, spec: { suspend: false } }))).toBeUndefined();
+    expect(reasonOf(kustomization({ metadata, spec: { suspend: true } }, { verb: "update" }))).toBeUndefined();
+  });
+
   it.each<[string, object, "suspended" | "resumed" | null]>([
     ["flux suspend", reconciledObject("kustomizations", { spec: { suspend: true } }), "suspended"],
     ["flux resume", reconciledObject("kustomizations", { spec: { suspend: null } }), "resumed"],

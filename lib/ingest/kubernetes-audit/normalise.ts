@@ -7,7 +7,7 @@ import { environmentOf, reading, readRecord, unparsed } from "../reading.ts";
 import { actorOf } from "./identity.ts";
 import { managedBy } from "./managed-by.ts";
 import { auditEvent, type AuditEvent } from "./payload.ts";
-import { suspensionOf, type SuspensionChange } from "./suspension.ts";
+import { suspensionOf, suspensionReason, type SuspensionChange } from "./suspension.ts";
 import { targetOf } from "./target.ts";
 import { isDryRun, writeClass } from "./write-class.ts";
 
@@ -42,7 +42,11 @@ function readEvent(event: AuditEvent, source: SourceFacts): Reading[] {
   const change = suspensionBy(event, target, write);
   const readings = [reading(at, { actor, fact: liveWrite(event, target, write, change, source) })];
   if (change !== null) {
-    readings.push(reading(at, { actor, fact: { kind: "suspension", target, ...environmentOf(source), change } }));
+    const reason = change === "suspended" ? suspensionReason(event) : null;
+    const why = reason === null ? {} : { reason };
+    readings.push(
+      reading(at, { actor, fact: { kind: "suspension", target, ...environmentOf(source), change, ...why } }),
+    );
   }
   return readings;
 }

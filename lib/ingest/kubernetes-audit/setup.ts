@@ -35,6 +35,11 @@ export function setupKubernetesAudit({ url, secret }: SetupInput): SetupGuide {
         language: "shell",
       },
       {
+        text: "Whoever pauses reconciliation says why in the same patch; that reason is shown and judged.",
+        code: `kubectl -n flux-system patch kustomization NAME --type merge -p '{"metadata":{"annotations":{"kubernetes.io/change-cause":"why"}},"spec":{"suspend":true}}'`,
+        language: "shell",
+      },
+      {
         text: "A managed cluster has no such flag. Send its audit log from where your provider keeps it, one Event per line, as application/x-ndjson to the same address with the same token.",
       },
     ],

@@ -6,6 +6,7 @@ export type SuspensionChange = "suspended" | "resumed";
 
 const FLUX_GROUP = /(?:^|\.)(?:toolkit\.fluxcd\.io|fluxcd\.controlplane\.io|infra\.contrib\.fluxcd\.io)$/;
 const SKIP_RECONCILE = "argocd.argoproj.io/skip-reconcile";
+const MAX_REASON = 500;
 const FLUX_RECONCILE = "kustomize.toolkit.fluxcd.io/reconcile";
 
 /**
@@ -22,6 +23,20 @@ export function suspensionOf(event: AuditEvent, target: Target): SuspensionChang
   if (FLUX_GROUP.test(target.apiGroup)) return fromFluxObject(body, event.verb);
   if (target.apiGroup === "argoproj.io" && target.kind === "Application") return fromApplication(body, event.verb);
   return fromAnnotation(body, FLUX_RECONCILE, "disabled");
+}
+
+const CHANGE_CAUSE = "kubernetes.io/change-cause";
+
+/**
+ * Why, as the person who suspended wrote it into the same patch: `kubernetes.io/change-cause`. Of a whole object that is
+ * written back it may be the cause of an earlier change.
+ */
+export function suspensionReason(event: AuditEvent): string | null {
+  if (event.verb === "update") return null;
+  const path = `/metadata/annotations/${CHANGE_CAUSE.replace("/", "~1")}`;
+  const patched = patchOf(event.requestObject)?.findLast((operation) => operation.path === path);
+  const reason = patched?.value ?? objectOf(event.requestObject)?.metadata?.annotations?.[CHANGE_CAUSE];
+  return typeof reason === "string" && reason.trim() !== "" ? reason.trim().slice(0, MAX_REASON) : null;
 }
 
 function fromFluxObject(body: ObjectBody, verb: string): SuspensionChange | null {
