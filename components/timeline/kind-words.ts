@@ -10,6 +10,7 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
   "forge-deployment": "Forge deployment",
   release: "Release",
   "branch-protection": "Branch rules",
+  "rule-suite": "Rules applied",
   "access-change": "Access",
   alert: "Alert",
   ping: "Ping",

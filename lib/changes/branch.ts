@@ -14,8 +14,8 @@ export interface Push {
   readonly at: string;
   readonly basis: "push" | "received";
   readonly forced: boolean;
-  /** How many commits it brought, as the forge counts them; first-parent ones are some of these. */
-  readonly commitCount: number;
+  /** How many commits it brought, where the forge counts them; first-parent ones are some of these. */
+  readonly commitCount?: number;
   /** Their ids where the forge listed all of them; null where its list is cut. */
   readonly listed: readonly string[] | null;
   /** Whom the listed commits name; null where the list is cut. */
@@ -39,14 +39,15 @@ export const updateKey = changeKey;
 export function pushOf(fact: PushFact, evidence: Evidence): { branch: string; after: string; push: Push } | null {
   const branch = fact.ref.startsWith("refs/heads/") ? fact.ref.slice("refs/heads/".length) : undefined;
   if (!branch || !fact.after) return null;
-  const complete = fact.commits.length >= fact.commitCount;
+  const { commitCount } = fact;
+  const complete = commitCount !== undefined && fact.commits.length >= commitCount;
   const push: Push = {
     before: fact.before ?? "",
     ...(evidence.actor ? { actor: evidence.actor } : {}),
     at: evidence.occurredAt ?? evidence.receivedAt,
     basis: evidence.occurredAt ? "push" : "received",
     forced: fact.forced,
-    commitCount: fact.commitCount,
+    ...(commitCount === undefined ? {} : { commitCount }),
     listed: complete ? fact.commits.map(({ sha }) => sha).sort(byText) : null,
     people: complete ? peopleOf(fact.commits) : null,
     ref: [evidence.index, evidence.ordinal],
@@ -54,24 +55,27 @@ export function pushOf(fact: PushFact, evidence: Evidence): { branch: string; af
   return { branch, after: fact.after, push };
 }
 
-/** Adds a push; told twice, the earlier telling stays. */
+/** Adds a push; told twice, the telling that counts its commits stays, of two such the earlier. */
 export function withPush(known: RefUpdate, push: Push): RefUpdate {
   const same = known.pushes.find((one) => one.before === push.before);
-  if (same && !isEarlier(push, same)) return known;
+  if (same && !standsBefore(push, same)) return known;
   const pushes = [...known.pushes.filter((one) => one !== same), push];
   return { ...known, pushes: pushes.sort((a, b) => byText(a.at, b.at) || byText(a.before, b.before)) };
 }
 
-function isEarlier(a: Push, b: Push): boolean {
+function standsBefore(a: Push, b: Push): boolean {
+  const counts = (push: Push) => push.commitCount !== undefined;
+  if (counts(a) !== counts(b)) return counts(a);
   return byText(a.at, b.at) < 0 || (a.at === b.at && (a.actor !== undefined) > (b.actor !== undefined));
 }
 
 /**
  * Whether a push brought the commit that stands `step` below its tip on the first-parent line. Never past where the
- * branch stood before, nor past what the forge counted; where its list is whole, only what is on it.
+ * branch stood before, nor past what the forge counted (its tip alone where it did not); where its list is whole, only
+ * what is on it.
  */
 export function brought(push: Push, sha: string, step: number): boolean {
-  if (sha === push.before || step >= Math.max(push.commitCount, 1)) return false;
+  if (sha === push.before || step >= Math.max(push.commitCount ?? 1, 1)) return false;
   return step === 0 || push.listed === null || push.listed.includes(sha);
 }
 

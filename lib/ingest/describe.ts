@@ -18,13 +18,16 @@ const revision = (r: Revision | undefined): string =>
 const firstLine = (text: string): string => text.split("\n", 1)[0]?.slice(0, 160) ?? "";
 const commitOf = (revisions: readonly Revision[]): string | undefined => revisions.find((r) => r.commit)?.commit;
 
+const commits = (count: number | undefined): string =>
+  count === undefined ? "" : `: ${count} ${count === 1 ? "commit" : "commits"}`;
+
 type Describe<K extends Fact["kind"]> = (fact: Extract<Fact, { kind: K }>) => Description;
 
 const DESCRIBE: { readonly [K in Fact["kind"]]: Describe<K> } = {
   push: (f) => ({
     headline: f.deleted
       ? `${f.ref} deleted`
-      : `${f.forced ? "Forced push" : "Push"} to ${f.ref.replace("refs/heads/", "")}: ${f.commitCount} ${f.commitCount === 1 ? "commit" : "commits"}`,
+      : `${f.forced ? "Forced push" : "Push"} to ${f.ref.replace("refs/heads/", "")}${commits(f.commitCount)}`,
     subject: `${f.repository}@${f.ref.replace(/^refs\/(heads|tags)\//, "")}`,
     repository: f.repository,
     sha: f.after,
@@ -92,6 +95,13 @@ const DESCRIBE: { readonly [K in Fact["kind"]]: Describe<K> } = {
     subject: f.repository ?? f.name,
     repository: f.repository,
     state: f.enforcement ?? f.action,
+  }),
+  "rule-suite": (f) => ({
+    headline: `Rules of ${f.ref.replace(/^refs\/(heads|tags)\//, "")}: ${f.result}${f.failed?.length ? `, ${f.failed.length} not met` : ""}`,
+    subject: `${f.repository}@${f.ref.replace(/^refs\/(heads|tags)\//, "")}`,
+    repository: f.repository,
+    sha: f.after,
+    state: f.result,
   }),
   "access-change": (f) => ({
     headline: `Access ${f.change}: ${f.subject}${f.permission ? ` as ${f.permission}` : ""}`,
@@ -161,7 +171,11 @@ const DESCRIBE: { readonly [K in Fact["kind"]]: Describe<K> } = {
     state: f.failures + f.errors > 0 ? "failed" : "passed",
   }),
   ticket: (f) => ({ headline: `${f.ticket} ${f.status}: ${firstLine(f.title)}`, subject: f.ticket, state: f.status }),
-  "access-snapshot": (f) => ({ headline: `${f.grants.length} grants in ${f.system}`, subject: f.system }),
+  "access-snapshot": (f) => ({
+    headline: `${f.grants.length} grants in ${f.system}${f.part ? `, ${f.part}` : ""}`,
+    subject: f.system,
+    repository: f.repository,
+  }),
   "review-record": (f) => ({
     headline: `${f.subject} reviewed: ${firstLine(f.conclusion)}`,
     subject: f.subject,

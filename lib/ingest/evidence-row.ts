@@ -1,11 +1,15 @@
 import type { Json } from "../base/canonical-json.ts";
-import type { Origin } from "../ledger/record.ts";
+import type { LedgerRecord } from "../ledger/record.ts";
 import { describe } from "./describe.ts";
 import { evidenceType } from "./evidence-type.ts";
 import type { Evidence } from "./fact.ts";
+import { cameOf } from "./observed.ts";
 
 /** The row of table `evidence` that a piece of evidence becomes; `facts` holds the whole fact and its actor. */
-export function evidenceRow(evidence: Evidence, origin: Origin): Record<string, Json | undefined> {
+export function evidenceRow(
+  evidence: Evidence,
+  record: Pick<LedgerRecord, "origin" | "auth" | "headers">,
+): Record<string, Json | undefined> {
   const { fact, actor } = evidence;
   const description = describe(evidence);
   return {
@@ -14,7 +18,8 @@ export function evidenceRow(evidence: Evidence, origin: Origin): Record<string, 
     kind: fact.kind,
     type: evidenceType(fact),
     source: evidence.source.id,
-    origin,
+    origin: record.origin,
+    came: cameOf(record),
     occurred_at: evidence.occurredAt,
     received_at: evidence.receivedAt,
     actor: actor?.name,

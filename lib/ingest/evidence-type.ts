@@ -35,6 +35,7 @@ const BY_KIND: Readonly<Record<Exclude<Fact["kind"], "action">, EvidenceType | n
   attestation: "artifact_provenance",
   "branch-protection": "branch_snapshot",
   "branch-tip": "branch_snapshot",
+  "rule-suite": "access_log",
   "access-change": "access_log",
   "live-write": "access_log",
   alert: "policy_gate",

@@ -16,6 +16,7 @@ export type Fact =
   | ForgeDeploymentFact
   | ReleaseFact
   | BranchProtectionFact
+  | RuleSuiteFact
   | AccessChangeFact
   | AlertFact
   | PingFact
@@ -66,9 +67,9 @@ export interface PushFact {
   readonly created: boolean;
   readonly deleted: boolean;
   readonly forced: boolean;
-  /** As listed; forges cap the list, so `commitCount` may be larger. */
+  /** As listed; forges cap the list, so `commitCount` may be larger. Absent where the forge does not count them. */
   readonly commits: readonly RefCommit[];
-  readonly commitCount: number;
+  readonly commitCount?: number;
   readonly url?: string;
 }
 
@@ -215,6 +216,19 @@ export interface BranchProtectionFact {
   readonly allowForcePushes?: boolean;
   readonly requiredChecks?: readonly string[];
   readonly bypassActors?: readonly string[];
+}
+
+/** What the rules said of one ref update: passed, failed, or let through because somebody may bypass them. */
+export interface RuleSuiteFact {
+  readonly kind: "rule-suite";
+  readonly repository: string;
+  readonly suiteId: string;
+  readonly ref: string;
+  readonly before?: string;
+  readonly after?: string;
+  readonly result: "pass" | "fail" | "bypass";
+  /** Rules that did not pass, where the forge was asked for them: `<type>: <enforcement>`. */
+  readonly failed?: readonly string[];
 }
 
 /** Somebody's access at the forge or an app's installation changed. */
@@ -433,9 +447,12 @@ export interface TicketFact {
   readonly url?: string;
 }
 
+/** Who may do what in a system at one time. A list that came in parts is one fact each, told apart by `part`. */
 export interface AccessSnapshotFact {
   readonly kind: "access-snapshot";
   readonly system: string;
+  readonly repository?: string;
+  readonly part?: string;
   readonly grants: readonly { readonly subject: string; readonly role: string; readonly grantedBy?: string }[];
 }
 

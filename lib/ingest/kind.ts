@@ -43,4 +43,6 @@ export interface SourceKind {
   split(delivery: Delivery): readonly RecordRange[];
   /** Total: never throws on any bytes; what it cannot read is one `unparsed` fact. */
   normalise(bytes: Uint8Array, headers: KeptHeaders, source: SourceFacts): readonly Reading[];
+  /** Of a forge: what was fetched from its API, as the same facts. Total as well. */
+  normaliseObserved?(bytes: Uint8Array, headers: KeptHeaders): readonly Reading[];
 }

@@ -3,6 +3,7 @@ import type { View } from "../ledger/projection.ts";
 import type { LedgerRecord } from "../ledger/record.ts";
 import { evidenceRow } from "./evidence-row.ts";
 import type { Evidence, Reading, SourceFacts } from "./fact.ts";
+import { observedContext } from "./observed.ts";
 import { readOwnRecord } from "./own-record.ts";
 import { sourceKind, isSourceType } from "./registry.ts";
 import { evidenceDay, noteSeen, noteSource, sourceOf } from "./source-facts.ts";
@@ -33,7 +34,7 @@ export async function readRecordEvidence(
   });
   for (const one of evidence) {
     if (one.fact.kind === "action") await noteSource(view, one.fact);
-    const row = evidenceRow(one, record.origin);
+    const row = evidenceRow(one, record);
     view.insert("evidence", row);
     const { kind } = one.fact;
     const [type, repository, environment] = [text(row.type), text(row.repository), text(row.environment)];
@@ -55,17 +56,24 @@ function readingsOf(record: LedgerRecord, source: SourceFacts, own: OwnReader): 
   // Safe because residuals are written by the erase command from readings alone.
   if (record.bytes === null) return (record.residual as readonly Reading[] | null) ?? [erased];
   const readings =
-    record.origin !== "delivery"
-      ? (own(record, record.bytes) ?? readOwnRecord(record, record.bytes))
-      : isSourceType(source.type)
-        ? sourceKind(source.type).normalise(record.bytes, record.headers, source)
-        : [];
+    kindReadings(record, record.bytes, source) ?? own(record, record.bytes) ?? readOwnRecord(record, record.bytes);
   return readings.length > 0 ? readings : [{ fact: { kind: "unparsed", reason: "unknown-event" } }];
 }
 
 /** A delivery that was not authenticated as its source's sender is: a person brought it. */
 function isImported({ origin, auth }: LedgerRecord): boolean {
   return origin === "delivery" && ["session", "api-token", "internal"].includes(auth.method);
+}
+
+/** What the source's kind reads: its deliveries, and what was fetched from its API; null for what we wrote ourselves. */
+function kindReadings(record: LedgerRecord, bytes: Uint8Array, source: SourceFacts): readonly Reading[] | null {
+  const fetched = record.origin === "observation" && observedContext(record.headers) !== null;
+  if (record.origin !== "delivery" && !fetched) return null;
+  if (!isSourceType(source.type)) return [];
+  const kind = sourceKind(source.type);
+  return fetched
+    ? (kind.normaliseObserved?.(bytes, record.headers) ?? [])
+    : kind.normalise(bytes, record.headers, source);
 }
 
 const erased: Reading = { fact: { kind: "unparsed", reason: "erased" } };

@@ -38,6 +38,8 @@ export const timelineItemSchema = z.object({
   environment: z.string().nullable(),
   sha: z.string().nullable(),
   state: z.string().nullable(),
+  /** How it came where it was not sent to us as it happened; null is live. */
+  came: z.enum(["polled", "backfilled", "snapshot", "imported"]).nullable(),
   occurredAt: z.string().nullable(),
   receivedAt: z.string(),
 });

@@ -114,6 +114,8 @@ function iso(text: string): string {
   return new Date(text).toISOString();
 }
 
+const CAME = ["polled", "backfilled", "snapshot", "imported"] as const;
+
 export function toItem(row: EvidenceRow): TimelineItem {
   return {
     id: `${row.index}.${row.ordinal}`,
@@ -128,6 +130,7 @@ export function toItem(row: EvidenceRow): TimelineItem {
     environment: row.environment,
     sha: row.sha,
     state: row.state,
+    came: CAME.find((one) => one === row.came) ?? null,
     occurredAt: row.occurred_at,
     receivedAt: row.received_at,
   };

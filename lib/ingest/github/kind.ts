@@ -1,6 +1,7 @@
 import type { SourceKind } from "../kind.ts";
 import { splitGithub } from "./key.ts";
 import { normaliseGithub } from "./normalise.ts";
+import { normaliseObservedGithub } from "./normalise-observed.ts";
 import { verifyGithub } from "./verify.ts";
 
 /** GitHub webhooks of a repository, an organisation or an App (formats.md §6). JSON only: form encoding is refused. */
@@ -18,4 +19,5 @@ export const githubKind: SourceKind = {
   verify: verifyGithub,
   split: splitGithub,
   normalise: normaliseGithub,
+  normaliseObserved: normaliseObservedGithub,
 };

@@ -10,7 +10,7 @@ import {
 } from "./payload-protection.ts";
 
 /** What a rule demands, under the words that classic protection and rulesets share. */
-type Demands = Pick<
+export type Demands = Pick<
   BranchProtectionFact,
   | "requiredApprovals"
   | "requireSignatures"
@@ -86,7 +86,7 @@ function isOn(level: string | undefined): boolean | undefined {
   return level === undefined ? undefined : level !== "off";
 }
 
-function demandsOfRuleset(set: Ruleset): Demands {
+export function demandsOfRuleset(set: Ruleset): Demands {
   const { rules } = set;
   const bypassActors = set.bypass_actors?.map((actor) =>
     [actor.actor_type, actor.actor_id, actor.bypass_mode].filter((part) => part !== undefined).join(":"),

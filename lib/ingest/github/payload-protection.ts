@@ -47,21 +47,23 @@ const rule = z.looseObject({
     .nullish(),
 });
 
+export const ruleset = z.looseObject({
+  id: forgeId,
+  name: requiredText,
+  enforcement: optionalText,
+  bypass_actors: z.array(bypassActor).nullish(),
+  rules: z.array(rule).nullish(),
+  created_at: optionalInstant,
+  updated_at: optionalInstant,
+});
+
 export const rulesetEvent = z.looseObject({
   // A ruleset of an organisation belongs to no repository.
   repository: repository.nullish(),
   sender: account,
   action: z.enum(["created", "edited", "deleted"]),
-  repository_ruleset: z.looseObject({
-    id: forgeId,
-    name: requiredText,
-    enforcement: optionalText,
-    bypass_actors: z.array(bypassActor).nullish(),
-    rules: z.array(rule).nullish(),
-    created_at: optionalInstant,
-    updated_at: optionalInstant,
-  }),
+  repository_ruleset: ruleset,
   changes: z.looseObject({ enforcement: z.looseObject({ from: optionalText }).nullish() }).nullish(),
 });
 
-export type Ruleset = z.output<typeof rulesetEvent>["repository_ruleset"];
+export type Ruleset = z.output<typeof ruleset>;

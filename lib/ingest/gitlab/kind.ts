@@ -1,6 +1,7 @@
 import type { SourceKind } from "../kind.ts";
 import { splitGitlab } from "./key.ts";
 import { normaliseGitlab } from "./normalise.ts";
+import { normaliseObservedGitlab } from "./normalise-observed.ts";
 import { verifyGitlab } from "./verify.ts";
 
 /** GitLab webhooks of a project or group, and system hooks (formats.md §7). */
@@ -12,4 +13,5 @@ export const gitlabKind: SourceKind = {
   verify: verifyGitlab,
   split: splitGitlab,
   normalise: normaliseGitlab,
+  normaliseObserved: normaliseObservedGitlab,
 };

@@ -28,7 +28,7 @@ export const readMergeRequest = reader(mergeRequestEvent, (payload) => {
 const STATE = { opened: "open", locked: "open", closed: "closed", merged: "merged" } as const;
 
 function pullRequestFact(
-  { project, object_attributes: attributes, labels }: MergeRequestEvent,
+  { author, project, object_attributes: attributes, labels }: MergeRequestEvent,
   actor: Actor | undefined,
   occurredAt: string | undefined,
 ): PullRequestFact {
@@ -43,7 +43,7 @@ function pullRequestFact(
     title: attributes.title,
     body: attributes.description,
     url: attributes.url,
-    author: actorById(attributes.author_id, actor),
+    author: actorOf(author) ?? actorById(attributes.author_id, actor),
     draft: attributes.draft ?? attributes.work_in_progress ?? false,
     headSha: attributes.last_commit.id,
     headRef: attributes.source_branch,

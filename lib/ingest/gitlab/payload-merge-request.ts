@@ -13,6 +13,8 @@ import { project, user } from "./payload.ts";
 
 export const mergeRequestEvent = z.looseObject({
   user,
+  /** The API names the author; the webhook gives the id alone. */
+  author: user,
   project,
   object_attributes: z.looseObject({
     iid: forgeId,

@@ -16,6 +16,7 @@ export interface EvidenceRow {
   readonly subject: string | null;
   readonly headline: string;
   readonly state: string | null;
+  readonly came: string | null;
 }
 
 /** Set dimensions only; null means any. `types` null means any, including what feeds no test. */
@@ -34,7 +35,7 @@ export interface EvidenceFilter {
 }
 
 const COLUMNS = `e.index, e.ordinal, e.kind, e.type, e.source, coalesce(s.name, CASE WHEN e.source = 'countersign' THEN 'Countersign' END) AS source_name,
-  e.occurred_at, e.received_at, e.actor, e.repository, e.sha, e.environment, e.subject, e.headline, e.state`;
+  e.occurred_at, e.received_at, e.actor, e.repository, e.sha, e.environment, e.subject, e.headline, e.state, e.came`;
 
 // Lists are in the order of the ledger, periods are of time: without a bound in the ledger an old month is reached by
 // walking everything newer. Entries are out of order only by as long as a transaction lives, and none lives for a day.
