@@ -78,6 +78,64 @@ export type DeclareBlind = z.infer<typeof declareBlindSchema>;
 export const doneSchema = z.object({ id: z.string(), entry: z.string() });
 export type Done = z.infer<typeof doneSchema>;
 
+export const collectionModes = ["push", "poll", "both"] as const;
+export type CollectionMode = (typeof collectionModes)[number];
+
+const forgeRepository = z
+  .string()
+  .trim()
+  .max(200)
+  .regex(/^[\w.-]+(?:\/[\w.-]+)+$/, "OWNER/NAME");
+
+export const changeCollectionSchema = z.object({
+  /** `push`: the forge sends. `poll`: we ask, and need no way in. `both`: what one loses the other finds. */
+  mode: z.enum(collectionModes),
+  /** Of the API: https://api.github.com, https://gitlab.com/api/v4, or that of a forge of one's own. */
+  baseUrl: z.url({ protocol: /^https?$/ }).max(500),
+  /** None: those of the population whose address is at this forge. */
+  repositories: z.array(forgeRepository).max(500).default([]),
+  intervalSeconds: z.int().min(30).max(3600).default(60),
+  /** An access token of the forge; left out, the one that is sealed stays. */
+  credential: z.string().trim().min(8).max(4000).optional(),
+});
+export type ChangeCollection = z.output<typeof changeCollectionSchema>;
+
+export const startBackfillSchema = z.object({ from: z.iso.datetime({ offset: true }) });
+
+export const backfillSchema = z.object({
+  id: z.string(),
+  from: z.string(),
+  requestedAt: z.string(),
+  requestedBy: z.string(),
+  /** Objects that the forge answered, and those of them that were new. */
+  read: z.int(),
+  kept: z.int(),
+  listsDone: z.int(),
+  listsTotal: z.int().nullable(),
+  finishedAt: z.string().nullable(),
+  error: z.string().nullable(),
+});
+export type BackfillDto = z.infer<typeof backfillSchema>;
+
+export const collectionSchema = z.object({
+  source: z.string(),
+  mode: z.enum(collectionModes),
+  baseUrl: z.string(),
+  repositories: z.array(z.string()),
+  intervalSeconds: z.int(),
+  /** A merge at the forge is on record within this time; null where only the forge's own sending decides. */
+  latencySeconds: z.int().nullable(),
+  credential: z.object({ generation: z.int(), setAt: z.string() }).nullable(),
+  lastPollAt: z.string().nullable(),
+  lastSuccessAt: z.string().nullable(),
+  nextPollAt: z.string().nullable(),
+  lastError: z.string().nullable(),
+  rate: z.object({ limit: z.int(), remaining: z.int(), resetAt: z.string().nullable() }).nullable(),
+  backfills: z.array(backfillSchema),
+  generatedAt: z.string(),
+});
+export type Collection = z.infer<typeof collectionSchema>;
+
 export const sourceHealthSchema = z.object({
   id: z.string(),
   type: z.enum(sourceTypes),

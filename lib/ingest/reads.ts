@@ -37,8 +37,8 @@ function toHealth(row: SourceHealthRow, now: string, blind: BlindSum | undefined
     state: stateOf(row, now),
     silence: silenceOf(row),
     blind: { since: blind?.since ?? null, intervals: blind?.total ?? 0, minutes: blind?.minutes ?? 0 },
-    collectedSince: row.first_at,
     lastHeardAt: heardAtOf(row),
+    collectedSince: collectedSince(row.first_at, row.backfilled_from),
     lastReceivedAt: row.last_at,
     entries: row.entries,
     pending: row.pending,
@@ -55,6 +55,12 @@ function toHealth(row: SourceHealthRow, now: string, blind: BlindSum | undefined
       expiresAt: one.expires_at,
     })),
   };
+}
+
+/** Its first record, or the time that a backfill reached before it: what is earlier is before collection. */
+function collectedSince(first: string | null, backfilled: string | null): string | null {
+  if (first === null || backfilled === null) return first ?? backfilled;
+  return backfilled < first ? backfilled : first;
 }
 
 function stateOf(row: SourceHealthRow, now: string): SourceHealth["state"] {

@@ -17,6 +17,8 @@ export interface SourceSeen {
   readonly lastIndex: number;
   readonly entries: number;
   readonly unparsed: number;
+  /** The earliest time that a finished backfill of it reached. */
+  readonly backfilledFrom?: string;
 }
 
 /** Source id → when it was first and last heard in the ledger. */
@@ -56,6 +58,7 @@ export async function noteSource(view: View, action: ActionFact): Promise<void> 
     await view.get(sourceFacts, id);
     view.put(sourceFacts, id, { id, type: "git", name: action.subject });
   }
+  if (action.type === "sources.backfilled") await noteBackfill(view, action);
   if (action.type !== "sources.created") return;
   const created = Created.parse(action.data);
   await view.get(sourceFacts, action.subject);
@@ -63,10 +66,21 @@ export async function noteSource(view: View, action: ActionFact): Promise<void> 
   view.put(sourceFacts, action.subject, { id: action.subject, type, name, cluster, environment });
 }
 
+const Backfilled = z.looseObject({ from: z.string() });
+
+/** A backfill that ended whole: what the source's forge knew since then is on record. */
+async function noteBackfill(view: View, action: ActionFact): Promise<void> {
+  const { from } = Backfilled.parse(action.data);
+  const seen = await view.get(sourceSeen, action.subject);
+  if (!seen || (seen.backfilledFrom !== undefined && seen.backfilledFrom <= from)) return;
+  view.put(sourceSeen, action.subject, { ...seen, backfilledFrom: from });
+}
+
 /** Counts a record for its source's "last seen". */
 export async function noteSeen(view: View, record: LedgerRecord, unparsed: boolean): Promise<void> {
   const seen = await view.get(sourceSeen, record.source);
   view.put(sourceSeen, record.source, {
+    ...seen,
     first: seen?.first ?? record.receivedAt,
     last: record.receivedAt,
     lastIndex: record.index,

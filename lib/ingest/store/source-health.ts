@@ -11,6 +11,7 @@ export interface SourceHealthRow {
   readonly created_at: string;
   readonly disabled_at: string | null;
   readonly first_at: string | null;
+  readonly backfilled_from: string | null;
   readonly last_at: string | null;
   readonly pulse: Pick<Pulse, "type" | "heartbeats" | "setLimit" | "heardAt" | "open"> | null;
   readonly entries: number;
@@ -31,7 +32,8 @@ const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 export async function readSourceHealth(sql: Sql, id: string | null): Promise<{ rows: SourceHealthRow[]; now: string }> {
   const rows = await sql<SourceHealthRow>(
     `SELECT s.id, s.type, s.name, s.cluster, s.environment, s.created_at, s.disabled_at,
-       (n.state->>'first')::timestamptz AS first_at, n.last_at, b.state AS pulse, coalesce(n.entries, 0) AS entries,
+       (n.state->>'first')::timestamptz AS first_at, (n.state->>'backfilledFrom')::timestamptz AS backfilled_from, n.last_at,
+       b.state AS pulse, coalesce(n.entries, 0) AS entries,
        coalesce(p.pending, 0) AS pending, coalesce((n.state->>'unparsed')::bigint, 0) AS unparsed,
        coalesce((SELECT sum(d.count)::bigint FROM source_duplicate d WHERE d.source_id = s.id), 0) AS duplicates,
        coalesce((SELECT jsonb_agg(jsonb_build_object('reason', r.reason, 'count', r.count, 'last_at', to_char(r.last_at, ${ISO})) ORDER BY r.last_at DESC)

@@ -46,15 +46,38 @@ export function isPublicAddress(address: string): boolean {
  * cannot change its mind after a check. One private address among several refuses the name.
  */
 export function guardedLookup(resolve: typeof dnsLookup = dnsLookup): LookupFunction {
+  return lookupThat(isPublicAddress, resolve);
+}
+
+function lookupThat(isAllowed: (address: string) => boolean, resolve: typeof dnsLookup): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, "");
-      const refused = addresses.find(({ address }) => !isPublicAddress(address));
+      const refused = addresses.find(({ address }) => !isAllowed(address));
       const [first] = addresses;
       if (refused || !first) return callback(notPublic(hostname), "");
       return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
     });
   };
+}
+
+// Where clouds keep the credentials of a machine: no service that somebody runs stands there.
+const LINK_LOCAL = new BlockList();
+LINK_LOCAL.addSubnet("169.254.0.0", 16, "ipv4");
+LINK_LOCAL.addSubnet("fe80::", 10, "ipv6");
+LINK_LOCAL.addAddress("fd00:ec2::254", "ipv6");
+
+/** Whether an address is link-local, also where it is written as IPv4 inside IPv6. */
+export function isLinkLocal(address: string): boolean {
+  const family = isIP(address);
+  if (family === 4) return LINK_LOCAL.check(address, "ipv4");
+  // BlockList looks at the IPv4 rules for a mapped address.
+  return family === 6 && LINK_LOCAL.check(address, "ipv6");
+}
+
+/** A lookup for a host that the operator named: private addresses are dialled, link-local ones are not. */
+export function configuredLookup(resolve: typeof dnsLookup = dnsLookup): LookupFunction {
+  return lookupThat((address) => !isLinkLocal(address), resolve);
 }
 
 /**
