@@ -9,6 +9,7 @@ import { pgSql } from "../platform/sql.ts";
 import { policyAt } from "../policy/history.ts";
 import { readPolicy } from "../policy/store.ts";
 import { tellBlind } from "./blind-alerts.ts";
+import { collectLoops } from "./collect-forges.ts";
 import { deliverDue } from "./deliver.ts";
 import { openFoundCases } from "./emergencies-detect.ts";
 import type { Loop } from "./loop.ts";
@@ -28,6 +29,7 @@ export function effectLoops(db: Db): Loop[] {
     { name: "blind sources", restMs: 2000, run: whenFollowing(() => tellBlind(db.pool)) },
     { name: "found cases", restMs: 1000, run: whenFollowing(() => openFoundCases(db.pool)) },
     mirrorLoop(db),
+    ...collectLoops(db),
   ];
 }
 

@@ -70,6 +70,11 @@ export async function dueRepositories(sql: Sql, everySeconds: number): Promise<s
   return rows.map((row) => row.name);
 }
 
+/** Every repository of the population: where it is, and which of its branches are watched. */
+export async function allRepositories(sql: Sql): Promise<Pick<RepositoryRow, "name" | "url" | "branches">[]> {
+  return sql("SELECT name, url, branches FROM repository ORDER BY name");
+}
+
 /** False where there is no such repository. */
 export async function wantRepository(tx: Sql, name: string): Promise<boolean> {
   const wanted = await tx("UPDATE repository SET wanted_at = countersign.now() WHERE name = $1 RETURNING name", [name]);

@@ -1,0 +1,128 @@
+import type pg from "pg";
+import type { Collected } from "../../ingest/observed.ts";
+import { observedRecord } from "../../ingest/observed.ts";
+import type { CollectionRow } from "../../ingest/store/collection.ts";
+import { renewLease } from "../../ingest/store/collection.ts";
+import { countBackfill, knownAmong, putCursor, readCursor, type CursorKey } from "../../ingest/store/collection-run.ts";
+import { acceptRecords } from "../../ledger/store/accept.ts";
+import { pgSql } from "../../platform/sql.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import type { Forge } from "./forge.ts";
+import type { ForgeClient } from "./forge-client.ts";
+import { ForgeFault } from "./forge-fault.ts";
+import type { ForgeList, ListContext, Step } from "./list.ts";
+
+/** A repository to ask about. */
+export interface AskedRepository {
+  /** As the forge writes it. */
+  readonly name: string;
+  readonly branches: readonly string[];
+}
+
+export interface Round {
+  readonly pool: pg.Pool;
+  readonly row: CollectionRow;
+  readonly forge: Forge;
+  readonly client: ForgeClient;
+  readonly work: "poll" | "backfill";
+  /** `poll`, or the id of the backfill. */
+  readonly run: string;
+  readonly since: string;
+  readonly now: string;
+  readonly repositories: readonly AskedRepository[];
+  readonly lists: readonly ForgeList[];
+  /** Whether to leave the rest to the next turn. */
+  readonly enough: () => boolean;
+}
+
+export interface RoundResult {
+  readonly read: number;
+  readonly kept: number;
+  /** Everything was read as far as it is to be. */
+  readonly whole: boolean;
+  /** Lists that the forge refuses to this credential, with its words. */
+  readonly refused: readonly { readonly repository: string; readonly list: string; readonly why: string }[];
+}
+
+/** Another process has the turn by now: what was fetched is dropped, and read again by whoever has it. */
+class TurnLost extends Error {}
+
+/**
+ * Reads every list of every repository from where its cursor stands. Each page and its cursor are one transaction, so
+ * that a process killed between any two of them goes on where it was. Throws ForgeFault where the forge says "not now".
+ */
+export async function runRound(round: Round): Promise<RoundResult> {
+  const counts = { read: 0, kept: 0, steps: 0 };
+  const refused: RoundResult["refused"][number][] = [];
+  for (const repository of round.repositories) {
+    for (const list of round.lists) {
+      if (counts.steps > 0 && round.enough()) return { ...counts, whole: false, refused };
+      try {
+        if (!(await readList(round, repository, list, counts))) return { ...counts, whole: false, refused };
+      } catch (error) {
+        if (error instanceof TurnLost) return { ...counts, whole: false, refused };
+        if (!(error instanceof ForgeFault) || error.kind !== "refused") throw error;
+        refused.push({ repository: repository.name, list: list.name, why: error.message });
+      }
+    }
+  }
+  return { ...counts, whole: true, refused };
+}
+
+/** False where the rest was left to the next turn. */
+async function readList(
+  round: Round,
+  asked: AskedRepository,
+  list: ForgeList,
+  counts: { read: number; kept: number; steps: number },
+): Promise<boolean> {
+  const sql = pgSql(round.pool);
+  const repository = asked.name.toLowerCase();
+  const key: CursorKey = { sourceId: round.row.source_id, run: round.run, repository, list: list.name };
+  const cursor = await readCursor(sql, key);
+  if (round.work === "backfill" && cursor?.done) return true;
+  const context = contextOf(round, asked, repository);
+  for (let state = cursor?.state; ;) {
+    const step = await list.step(context, state);
+    counts.steps += 1;
+    counts.read += step.read;
+    counts.kept += await keep(round, key, list, step);
+    if (step.done) return true;
+    state = step.state;
+    if (round.enough()) return false;
+  }
+}
+
+function contextOf(round: Round, asked: AskedRepository, repository: string): ListContext {
+  const { client, work, row, since, now, pool } = round;
+  return {
+    client,
+    run: work,
+    repository,
+    path: round.forge.path(asked.name),
+    branches: asked.branches,
+    since,
+    now,
+    ingestPath: `/api/v1/ingest/${row.source_id}`,
+    known: (keys) => knownAmong(pgSql(pool), row.source_id, keys),
+  };
+}
+
+const SNAPSHOT = "snapshot";
+
+/** Writes what a step brought and where it stands; answers how much of it was new. */
+async function keep(round: Round, key: CursorKey, list: ForgeList, step: Step): Promise<number> {
+  const collected: Collected = list.name === SNAPSHOT ? "snapshot" : round.work;
+  const records = step.objects.map((object) => observedRecord(key.sourceId, collected, object));
+  return inTransaction(round.pool, async (tx) => {
+    if (!(await renewLease(tx, round.row))) throw new TurnLost("the turn of this source was given away");
+    const accepted = records.length === 0 ? [] : await acceptRecords(tx, records);
+    const kept = accepted.filter(({ duplicate }) => !duplicate).length;
+    await putCursor(tx, key, step.state, step.done);
+    if (round.work === "backfill") {
+      const listsTotal = round.lists.length * round.repositories.length;
+      await countBackfill(tx, round.run, { read: step.read, kept, listsTotal });
+    }
+    return kept;
+  });
+}
