@@ -16,6 +16,7 @@ import { Table, Td, Th, NumberCell } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
 import { BlindSection } from "./blind-section.tsx";
 import { silenceWords } from "./blind-words.ts";
+import { CollectionSection } from "./collection-section.tsx";
 import { RotateSecret } from "./rotate-secret.tsx";
 import { SilenceForms } from "./silence-forms.tsx";
 import { refusalWords, STATE_SIGN, TYPE_NAMES } from "./source-words.ts";
@@ -40,6 +41,7 @@ export function SourceDetail({ id, url, mayManage }: SourceDetailProps): ReactNo
       </Columns>
       <BlindSection source={id} />
       {mayManage && <SilenceForms source={data} />}
+      {(data.type === "github" || data.type === "gitlab") && <CollectionSection source={data} mayManage={mayManage} />}
       <Section title="Secrets" note="accepted now">
         <Table label="Secrets accepted now" phone="keep">
           <thead>
@@ -82,6 +84,9 @@ function Waiting({ source, url }: { source: SourceHealth; url: string }): ReactN
         </li>
         <li>Make it send something: {FIRST_EVENT[source.type]}</li>
       </ol>
+      {(source.type === "github" || source.type === "gitlab") && (
+        <Note>Where nothing can reach this address, let it be asked instead: see Collection below.</Note>
+      )}
     </Section>
   );
 }

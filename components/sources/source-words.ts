@@ -1,4 +1,4 @@
-import type { SourceHealth } from "../../lib/ingest/contract.ts";
+import type { Collection, CollectionMode, SourceHealth } from "../../lib/ingest/contract.ts";
 import type { StatusWord } from "../ui/status-words.ts";
 
 export const TYPE_NAMES: Readonly<Record<SourceHealth["type"], string>> = {
@@ -24,6 +24,32 @@ export function stateWords(sources: readonly SourceHealth[]): string {
   const count = (state: SourceHealth["state"]) => sources.filter((one) => one.state === state).length;
   const blind = count("blind");
   return `${count("live")} of ${sources.length} live${blind > 0 ? `, ${blind} blind` : ""}`;
+}
+
+export const MODE_NAMES: Readonly<Record<CollectionMode, string>> = {
+  push: "sends",
+  poll: "is asked",
+  both: "sends and is asked",
+};
+
+export const MODE_NOTES: Readonly<Record<CollectionMode, string>> = {
+  push: "Webhooks. What fails to arrive is asked for again, once an hour, where there is a token.",
+  poll: "We ask its API. Needs no way in from outside.",
+  both: "What one loses the other finds.",
+};
+
+export const TOKEN_HINTS: Readonly<Partial<Record<SourceHealth["type"], string>>> = {
+  github:
+    "Fine-grained, read only: contents, pull requests, checks, commit statuses, actions, administration, metadata. For hook deliveries also webhooks, read and write.",
+  gitlab: "Project or group token, role Maintainer, scope read_api; api where its hooks are asked for again.",
+};
+
+/** Within which time a merge is on record, and on what that rests. */
+export function latencyWords({ mode, latencySeconds, intervalSeconds }: Collection): string {
+  const sent = "seconds after the forge sends";
+  if (mode === "push" || latencySeconds === null) return `${sent}; what it fails to send, within the hour`;
+  const asked = `within ${latencySeconds} s of the merge (asked every ${intervalSeconds} s), longer while the forge limits requests`;
+  return mode === "poll" ? asked : `${sent}, else ${asked}`;
 }
 
 /** Why requests were refused, in words that name the cause and the mend. */

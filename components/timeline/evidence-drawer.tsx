@@ -33,6 +33,7 @@ export function EvidenceDrawer({ record, closeHref }: { record: EvidenceRecord; 
           items={[
             ...record.facts.map(({ name, value, id }) => ({ label: name, value, ...(id ? { note: id } : {}) })),
             { label: "Source", value: record.source.name, note: authWords(record) },
+            { label: "Came", value: <Came record={record} /> },
             ...(record.url
               ? [
                   {
@@ -61,6 +62,23 @@ export function EvidenceDrawer({ record, closeHref }: { record: EvidenceRecord; 
         )}
       </DrawerSection>
     </Drawer>
+  );
+}
+
+const CAME: Readonly<Record<NonNullable<EvidenceRecord["came"]>, string>> = {
+  polled: "asked of the forge's API",
+  backfilled: "backfilled from the forge's API",
+  snapshot: "picture of the day, from the forge's API",
+  imported: "imported by hand",
+};
+
+/** Live, or how and when it was brought in. */
+function Came({ record }: { record: EvidenceRecord }): ReactNode {
+  if (record.came === null) return "live";
+  return (
+    <>
+      {CAME[record.came]}, <Time at={record.receivedAt} relative={false} />
+    </>
   );
 }
 

@@ -41,7 +41,14 @@ const columns: readonly DataColumn<TimelineItem>[] = [
     ),
   },
   { id: "who", header: "Who", width: 132, hideable: true, cell: ({ actor }) => actor ?? "" },
-  { id: "source", header: "Source", width: 150, secondary: true, hideable: true, cell: ({ source }) => source.name },
+  {
+    id: "source",
+    header: "Source",
+    width: 150,
+    secondary: true,
+    hideable: true,
+    cell: ({ source, came }) => (came ? `${source.name}, ${came}` : source.name),
+  },
 ];
 
 export interface ControlOption {

@@ -13,6 +13,14 @@ export const commands: Readonly<Record<string, Listed>> = {
     load: () => import("./source-add.ts"),
   },
   "source list": { summary: "sources and what was last heard of them", load: () => import("./source-list.ts") },
+  "source collect": {
+    summary: "say how a forge is collected: by sending, by asking, or both",
+    load: () => import("./source-collect.ts"),
+  },
+  "source backfill": {
+    summary: "read everything that a forge knows since a time",
+    load: () => import("./source-backfill.ts"),
+  },
   ingest: { summary: "send files or standard input as deliveries of a source", load: () => import("./ingest.ts") },
   "user add": { summary: "make an account", load: () => import("./user-add.ts") },
   "token create": { summary: "make an API token; its secret is printed once", load: () => import("./token-create.ts") },

@@ -92,6 +92,43 @@ describe("source add, source list, ingest", () => {
   });
 });
 
+describe("source collect, source backfill", () => {
+  it("say how a forge is collected, seal its token, and ask for what was before", async () => {
+    const { id } = json(await local(["source", "add", "--type", "github", "--name", "github northwind"])) as {
+      id: string;
+    };
+    const collect = ["source", "collect", "--source", id];
+    expect(json(await local([...collect, "--mode", "poll"]))).toMatchObject({ error: { reason: "NO_CREDENTIAL" } });
+    const backfill = ["source", "backfill", "--source", id, "--from", "2026-01-01T00:00:00Z"];
+    expect(json(await local(backfill))).toMatchObject({ error: { reason: "NO_CREDENTIAL" } });
+    const set = await local(
+      [...collect, "--mode", "poll", "--credential-file", "-", "--repository", "a/b"],
+      "ghp_secret_token\n",
+    );
+    expect(json(set)).toMatchObject({
+      mode: "poll",
+      baseUrl: "https://api.github.com",
+      latencySeconds: 120,
+      repositories: ["a/b"],
+    });
+    expect(set.out).not.toContain("ghp_secret_token");
+    expect(json(await local(backfill))).toMatchObject({ id: expect.stringMatching(/^bf_/) as string });
+    expect(json(await local(backfill))).toMatchObject({ error: { reason: "BACKFILL_RUNNING" } });
+    expect(json(await local([...collect, "--mode", "poll", "--base-url", "https://ghe.example/api/v3"]))).toMatchObject(
+      {
+        error: { reason: "NO_CREDENTIAL" },
+      },
+    );
+    expect(json(await local([...collect, "--mode", "push", "--base-url", "https://ghe.example/api/v3"]))).toMatchObject(
+      {
+        mode: "push",
+        credential: null,
+      },
+    );
+    expect((await local([...collect, "--mode", "smoke"])).exit).toBe(2);
+  });
+});
+
 describe("ingest over HTTP", () => {
   let server: Server;
   const seen: { url: string; headers: IncomingHttpHeaders; body: string }[] = [];

@@ -3,6 +3,8 @@ import { fetchJson } from "../browser/fetch-json.ts";
 import type {
   BlindFilters,
   BlindPage,
+  ChangeCollection,
+  Collection,
   CreatedSource,
   CreateSource,
   DeclareBlind,
@@ -47,6 +49,23 @@ export function setSilenceLimit(id: string, limit: SilenceLimit): Promise<Done> 
 /** Says that a source was blind. */
 export function declareBlind(id: string, input: DeclareBlind): Promise<Done> {
   return fetchJson<Done>(`/api/v1/sources/${id}/blind`, { method: "POST", body: input });
+}
+
+/** How a forge is collected; asked for often while a backfill is under way. */
+export function sourceCollection(id: string) {
+  return queryOptions({
+    queryKey: ["sources", "collection", id] as const,
+    queryFn: ({ signal }) => fetchJson<Collection>(`/api/v1/sources/${id}/collection`, { signal }),
+    refetchInterval: ({ state }) => (state.data?.backfills.some((one) => one.finishedAt === null) ? 3000 : 15_000),
+  });
+}
+
+export function changeCollection(id: string, input: ChangeCollection): Promise<Collection> {
+  return fetchJson<Collection>(`/api/v1/sources/${id}/collection`, { method: "POST", body: input });
+}
+
+export function startBackfill(id: string, from: string): Promise<{ id: string }> {
+  return fetchJson<{ id: string }>(`/api/v1/sources/${id}/backfills`, { method: "POST", body: { from } });
 }
 
 /** Creates a source; the answer holds the secret, this once. */

@@ -101,6 +101,10 @@ const FACTS: { readonly [K in Erasable]: readonly [Extract<Fact, { kind: K }>, o
     },
     { requiredApprovals: 2, bypassActors: [mark("alice")] },
   ],
+  "rule-suite": [
+    { kind: "rule-suite", repository, suiteId: "9", ref: "refs/heads/main", after: SHA, result: "bypass" },
+    { suiteId: "9", after: SHA, result: "bypass" },
+  ],
   "access-change": [
     { kind: "access-change", change: "member.added", subject: "alice", permission: "admin" },
     { change: "member.added", subject: mark("alice"), permission: "admin" },

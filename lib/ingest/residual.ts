@@ -50,6 +50,7 @@ const RESIDUAL: Residuals = {
   "forge-deployment": ({ url: _, ...fact }) => fact,
   release: ({ url: _, name: __, ...fact }) => fact,
   "branch-protection": (fact) => ({ ...fact, ...some({ bypassActors: fact.bypassActors }, marks) }),
+  "rule-suite": same,
   "access-change": (fact) => ({ ...fact, subject: erasedMark(fact.subject) }),
   alert: ({ url: _, ...fact }) => fact,
   ping: same,

@@ -64,6 +64,7 @@ export default function ConnectPage(): ReactNode {
           taken makes the time since the last one blind, at most the hour before.
         </Note>
       </Section>
+      <AskAForge />
       <Section title="What nobody sends by itself">
         <p className="mb-2">A file of records, or an export of another system, goes in from the command line.</p>
         <Command text="npx countersign ingest --source SOURCE-ID runs.ndjson" />
@@ -86,5 +87,46 @@ export default function ConnectPage(): ReactNode {
         </Note>
       </Section>
     </DocsPage>
+  );
+}
+
+/** How a forge is asked, for an installation that nothing can reach, and for what was before. */
+function AskAForge(): ReactNode {
+  return (
+    <Section id="collection" title="Ask a forge, instead of being sent to">
+      <p className="mb-2">
+        A GitHub or GitLab source is collected in one of three ways, which its page states with the time within which a
+        merge is on record: the forge sends, it is asked, or both. Asking needs an access token of the forge and no way
+        in from outside. The token is sealed, never shown again, and goes to the address that it was given for, nowhere
+        else; naming another address drops it.
+      </p>
+      <Command text="npx countersign source collect --source SOURCE-ID --mode poll --credential-file token.txt" />
+      <p className="mb-2">
+        A forge of your own: --base-url https://HOST/api/v3 for GitHub Enterprise Server, https://HOST/api/v4 for
+        GitLab; it may stand in a private network. Without --repository those of the population are asked about.
+      </p>
+      <Note>
+        Read are pull requests with reviews, checks and statuses, workflow runs, updates of refs and what the rules said
+        of them; of GitLab merge requests with approvals, pipelines with jobs, and pushes. Each object is kept as the
+        forge sent it, once for each of its versions, and says how it came. A run that is started again more than six
+        hours after it was made is found by its webhook or a backfill only. What asks nothing new costs nothing of the
+        forge&rsquo;s allowance.
+      </Note>
+      <p className="mb-2">
+        Once a day it records branch protection and rulesets, CODEOWNERS, collaborators, teams, members and who may
+        bypass, whether or not they changed. What the token may not read is named on the source&rsquo;s page.
+      </p>
+      <p className="mb-2">
+        Where the forge sends and there is a token, its own list of deliveries is looked through once an hour: what
+        failed is asked for again, and fetched where it still has not come. GitHub keeps that list for 3 days, GitLab
+        for 7.
+      </p>
+      <p className="mb-2">What was before the source was set up:</p>
+      <Command text="npx countersign source backfill --source SOURCE-ID --from 2026-01-01T00:00:00Z" />
+      <Note>
+        It goes on after a restart where it was, and leaves a fifth of the forge&rsquo;s allowance to others. When it
+        has ended whole, the source counts as collected since then. Rule suites reach back a month at most.
+      </Note>
+    </Section>
   );
 }
