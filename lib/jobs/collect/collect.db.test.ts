@@ -7,6 +7,7 @@ import { createSource } from "../../ingest/commands/create-source.ts";
 import { startBackfill } from "../../ingest/commands/start-backfill.ts";
 import { readCollection } from "../../ingest/reads-collection.ts";
 import { readSource } from "../../ingest/reads.ts";
+import { dropProjections, projectionDigests } from "../../ledger/store/rebuild.ts";
 import { Sequencer, type LogKey } from "../../ledger/sequence.ts";
 import { testLogKey } from "../../ledger/test-log-key.ts";
 import { Follower } from "../../pipeline.ts";
@@ -380,6 +381,20 @@ describe("a backfill", () => {
     await collectNext(deps, "backfill");
     expect(await pulls()).toBe(0);
     expect((await state()).backfills[0]?.error).toContain("150 requests are left");
+  });
+});
+
+describe("what was fetched", () => {
+  it("gives the same rows when every projection is dropped and replayed", async () => {
+    await poll();
+    repository.merge(12, at(5));
+    await moveClock(sql, at(61));
+    await poll();
+    await advance();
+    const before = await inTransaction(database.db.pool, (tx) => projectionDigests(tx));
+    await inTransaction(database.db.pool, (tx) => dropProjections(tx));
+    await advance();
+    expect(await inTransaction(database.db.pool, (tx) => projectionDigests(tx))).toEqual(before);
   });
 });
 
