@@ -60,14 +60,7 @@ export function CollectionForm({ type, collection }: CollectionFormProps): React
     <details className="mt-4">
       <summary>Change how it is collected</summary>
       <form onSubmit={submit} className="mt-3">
-        <RadioGroup
-          name="mode"
-          legend="The forge"
-          options={modes}
-          defaultValue={collection.mode}
-          columns={3}
-          required
-        />
+        <RadioGroup name="mode" legend="The forge" options={modes} defaultValue={collection.mode} required />
         <TextField
           name="baseUrl"
           label="Address of its API"

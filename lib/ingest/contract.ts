@@ -107,7 +107,7 @@ export const backfillSchema = z.object({
   from: z.string(),
   requestedAt: z.string(),
   requestedBy: z.string(),
-  /** Objects that the forge answered, and those of them that were new. */
+  /** Objects that were read, and those of them that were not on record. */
   read: z.int(),
   kept: z.int(),
   listsDone: z.int(),

@@ -143,7 +143,9 @@ async function endBackfill(tx: Sql, row: CollectionRow, backfill: BackfillRow, r
   if (!(await finishBackfill(tx, backfill.id))) return;
   const { id, from_at: from, requested_at: to } = backfill;
   const missing = result.refused.map(({ repository, list }) => ({ repository, list }));
-  const whole = missing.length === 0;
+  // Collected since then, where the list is whole without which nothing is known.
+  const first = isForge(row.type) ? FORGES[row.type].history[0]?.name : undefined;
+  const whole = !missing.some(({ list }) => list === first);
   await appendObservation(tx, {
     key: `backfill:${id}`,
     body: {

@@ -340,6 +340,21 @@ describe("a backfill", () => {
     expect(await observations("sources.backfilled")).toMatchObject([{ from, missing: [] }]);
   });
 
+  it("names what the token may not read, and counts as whole unless that is the requests", async () => {
+    const from = new Date(Date.parse(START) - 200 * 3_600_000).toISOString();
+    repository.set("/rulesets/rule-suites", { status: 403 });
+    await start(from);
+    await drain();
+    expect((await state()).backfills[0]?.error).toContain("rule-suites of northwind/fleet-prod");
+    const missing = [{ repository: REPOSITORY, list: "rule-suites" }];
+    expect(await observations("sources.backfilled")).toMatchObject([{ from, missing }]);
+    repository.set("/pulls", { status: 403 });
+    await start(from.replace("00.000Z", "01.000Z"));
+    await drain();
+    expect(await observations("sources.backfilled")).toHaveLength(1);
+    expect(await observations("sources.backfilled-in-part")).toHaveLength(1);
+  });
+
   it("stops at the time that it was given", async () => {
     await start(new Date(Date.parse(START) - 50.5 * 3_600_000).toISOString());
     await drain();

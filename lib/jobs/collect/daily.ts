@@ -13,10 +13,9 @@ export function daily(
       const day = context.now.slice(0, 10);
       const last = z.object({ day: z.string() }).safeParse(state).data?.day;
       if (context.run === "backfill" || last === day) {
-        return { objects: [], read: 0, state: { day: last ?? "" }, done: true };
+        return { objects: [], state: { day: last ?? "" }, done: true };
       }
-      const objects = await fetch(context, day);
-      return { objects, read: objects.length, state: { day }, done: true };
+      return { objects: await fetch(context, day), state: { day }, done: true };
     },
   };
 }

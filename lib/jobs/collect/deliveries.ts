@@ -42,7 +42,7 @@ export function hookSweep(api: HookApi): ForgeList {
     step: async (context, known) => {
       const state = sweepState.safeParse(known).data ?? { walk: undefined, asked: [] };
       const hook = state.hook ?? (await api.findHook(context));
-      if (hook === null) return { objects: [], read: 0, state: { asked: [] }, done: true };
+      if (hook === null) return { objects: [], state: { asked: [] }, done: true };
       const waiting = await stillMissing(context, state.asked);
       const objects: ObservedObject[] = [];
       const next: Asked[] = [];
@@ -62,7 +62,6 @@ export function hookSweep(api: HookApi): ForgeList {
       const kept = { walk: page.step.state, asked: next };
       return {
         objects,
-        read: page.step.read,
         done: page.step.done,
         state: page.step.done ? kept : { ...kept, hook },
       };

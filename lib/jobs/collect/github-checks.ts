@@ -72,7 +72,7 @@ export const githubLateChecks: ForgeList = {
   name: "late-checks",
   step: async (context, known) => {
     const state = lateState.parse(known ?? {});
-    if (context.run === "backfill") return { objects: [], read: 0, state, done: true };
+    if (context.run === "backfill") return { objects: [], state, done: true };
     const shas = await latestMerges(context);
     const objects: ObservedObject[] = [];
     const settled = state.settled.filter((sha) => shas.includes(sha));
@@ -83,7 +83,7 @@ export const githubLateChecks: ForgeList = {
       objects.push(...(checks?.objects ?? []));
       if (checks && !checks.running && checks.objects.length > 0) settled.push(sha);
     }
-    return { objects, read: objects.length, state: { settled, tags }, done: true };
+    return { objects, state: { settled, tags }, done: true };
   },
 };
 

@@ -27,7 +27,6 @@ export interface ListContext {
 /** What one step of a list brought, and where the next one goes on. Both are written together or not at all. */
 export interface Step {
   readonly objects: readonly ObservedObject[];
-  readonly read: number;
   readonly state: Json;
   /** The list is read as far as it is to be in this run. */
   readonly done: boolean;

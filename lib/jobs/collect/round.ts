@@ -85,7 +85,7 @@ async function readList(
   for (let state = cursor?.state; ;) {
     const step = await list.step(context, state);
     counts.steps += 1;
-    counts.read += step.read;
+    counts.read += step.objects.length;
     counts.kept += await keep(round, key, list, step);
     if (step.done) return true;
     state = step.state;
@@ -121,7 +121,7 @@ async function keep(round: Round, key: CursorKey, list: ForgeList, step: Step): 
     await putCursor(tx, key, step.state, step.done);
     if (round.work === "backfill") {
       const listsTotal = round.lists.length * round.repositories.length;
-      await countBackfill(tx, round.run, { read: step.read, kept, listsTotal });
+      await countBackfill(tx, round.run, { read: step.objects.length, kept, listsTotal });
     }
     return kept;
   });

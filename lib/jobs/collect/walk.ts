@@ -41,13 +41,13 @@ export async function walkPage(context: ListContext, known: Json | undefined, wa
   const state = walkState.parse(known ?? {});
   const starting = state.next === undefined;
   const answer = await context.client.get(state.next ?? walk.first, starting ? state.etag : undefined);
-  if (answer.status === 304 || answer.status === 404) return { objects: [], read: 0, state: { ...state }, done: true };
+  if (answer.status === 304 || answer.status === 404) return { objects: [], state: { ...state }, done: true };
   const since = state.since ?? context.since;
   const lower = new Date(Date.parse(since) - walk.overlapSeconds * 1000).toISOString();
   const timed = itemsOf(answer, walk.member).map((item) => ({ item, at: parseInstant(walk.timeOf(item.value)) }));
   const fresh = timed.filter(({ at }) => at === null || at >= lower).map(({ item }) => item);
   const times = timed.flatMap(({ at }) => at ?? []).sort();
-  const step = { objects: await walk.expand(fresh), read: fresh.length };
+  const step = { objects: await walk.expand(fresh) };
   const etag = starting ? answer.headers["etag"] : state.etag;
   const high = starting ? (times.at(-1) ?? since) : (state.high ?? since);
   const oldest = times[0];
