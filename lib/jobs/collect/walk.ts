@@ -16,8 +16,6 @@ const walkState = z.object({
   etag: z.string().optional(),
 });
 
-export type WalkState = z.output<typeof walkState>;
-
 export interface Walk {
   /** Address of the first page: newest first. */
   readonly first: string;

@@ -1,6 +1,13 @@
 import type { lookup as dnsLookup } from "node:dns";
 import { describe, expect, it } from "vitest";
-import { guardedLookup, isPrivateHostAllowed, isPublicAddress, requireDialable } from "./dial-guard.ts";
+import {
+  configuredLookup,
+  guardedLookup,
+  isLinkLocal,
+  isPrivateHostAllowed,
+  isPublicAddress,
+  requireDialable,
+} from "./dial-guard.ts";
 
 describe("public addresses", () => {
   it.each(["93.184.216.34", "1.1.1.1", "2606:4700:4700::1111", "2a00:1450:4001:800::200e"])("%s is one", (address) => {
@@ -61,5 +68,27 @@ describe("what a name leads to", () => {
 
   it.each([[["127.0.0.1"]], [["1.1.1.1", "10.0.0.1"]], [[]]])("is refused for %o", async (addresses) => {
     await expect(dial(resolving(...addresses), true)).rejects.toMatchObject({ reason: "WEBHOOK_ADDRESS" });
+  });
+});
+
+describe("a host that the operator named", () => {
+  it.each([
+    ["10.1.2.3", false],
+    ["127.0.0.1", false],
+    ["fd12:3456::1", false],
+    ["169.254.169.254", true],
+    ["fe80::1", true],
+    ["::ffff:169.254.169.254", true],
+    ["fd00:ec2::254", true],
+  ])("at %s is link-local: %s, and then not dialled", (address, linkLocal) => {
+    expect(isLinkLocal(address)).toBe(linkLocal);
+    const family = address.includes(":") ? 6 : 4;
+    // Safe because the guard calls it with these three arguments alone.
+    const resolve = ((_host: string, _options: object, done: (error: null, found: object[]) => void) =>
+      done(null, [{ address, family }])) as unknown as typeof dnsLookup;
+    let answer: unknown;
+    configuredLookup(resolve)("forge.corp", {}, (error, found) => (answer = error ?? found));
+    if (linkLocal) expect(answer).toBeInstanceOf(Error);
+    else expect(answer).toBe(address);
   });
 });
