@@ -10,7 +10,7 @@ import { Hash } from "../ui/hash.tsx";
 import { RawRecord } from "../ui/raw-record.tsx";
 import { Note } from "../ui/section.tsx";
 import { Status } from "../ui/status.tsx";
-import { Ago } from "../ui/time.tsx";
+import { Ago, Time } from "../ui/time.tsx";
 import { kindWord } from "./kind-words.ts";
 
 /** One piece of evidence: what it says, both times, what it feeds, how it is proven, and the record as received. */

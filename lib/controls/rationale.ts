@@ -14,7 +14,7 @@ export function describes(body: string): { readonly reason: boolean; readonly im
   for (const line of body.slice(0, 20_000).replaceAll(COMMENT, "").split("\n")) {
     const labelled = LABELLED.exec(line);
     const heading = labelled ? undefined : HEADING.exec(line)?.[1];
-    if (labelled) said[kindOf(labelled[1] ?? "")] += textOf(labelled[2] ?? "");
+    if (labelled) said[kindOf(labelled[1] ?? "") === "impact" ? "impact" : about] += textOf(labelled[2] ?? "");
     else if (heading !== undefined && line.trim().length > 0 && isHeading(line)) about = kindOf(heading);
     else said[about] += textOf(line);
   }

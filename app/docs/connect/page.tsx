@@ -44,26 +44,7 @@ export default function ConnectPage(): ReactNode {
           <SetupSteps setup={exampleSetup(type)} />
         </Section>
       ))}
-      <Section title="When a source falls silent" id="silence">
-        <p className="mb-2">
-          Feeds lose events: Flux drops what it cannot deliver in 15 seconds, GitHub does not send again by itself, an
-          API server drops full buffers. So a source that is silent for too long is blind from its last record to its
-          next one, compliance is told, and what it would have decided in that time is unknown. Records that are brought
-          in afterwards do not take the interval away.
-        </p>
-        <p className="mb-2">
-          Flux and the audit log speak even when nothing changes: an hour of silence is too long. The others speak only
-          when something happens, so their silence says nothing, until they send a heartbeat: from then on an hour
-          without one is too long. Flux, Argo CD, audit, pipelines and records may send one; every five minutes is a
-          good rhythm. Set another limit, or none, on the page of the source or with --silence-limit.
-        </p>
-        <Command text='curl --fail --data &apos;{"type":"heartbeat","at":"2026-11-20T15:31:07Z"}&apos; -H &apos;Authorization: Bearer SECRET&apos; -H &apos;Content-Type: application/json&apos; ADDRESS' />
-        <Note>
-          Put the present time into &ldquo;at&rdquo;: the same heartbeat again is the same delivery, and adds nothing. A
-          person may also declare that a source was blind. A GitLab delivery that has the right token and cannot be
-          taken makes the time since the last one blind, at most the hour before.
-        </Note>
-      </Section>
+      <FallsSilent />
       <AskAForge />
       <Section title="What nobody sends by itself">
         <p className="mb-2">A file of records, or an export of another system, goes in from the command line.</p>
@@ -74,19 +55,52 @@ export default function ConnectPage(): ReactNode {
           nothing.
         </Note>
       </Section>
-      <Section title="People" id="people">
-        <p className="mb-2">
-          On the page <Link href="/people">People</Link> a file says who is who. The preview names every faulty row, and
-          how many identities and approvals would no longer be unknown.
-        </p>
-        <RawRecord text={PEOPLE_FILE} label="people.csv" />
-        <Note>
-          Rows that share an e-mail, an id, a login or a key are one person. from and to are days in UTC, both included,
-          and hold for all of the row but the id at a forge. For a name in clusters write kubernetes, or
-          kubernetes:prod-eu-1 for one of them, as the forge; for an account here write countersign and its id.
-        </Note>
-      </Section>
+      <WhoIsWho />
     </DocsPage>
+  );
+}
+
+/** What silence means, and how it is limited. */
+function FallsSilent(): ReactNode {
+  return (
+    <Section title="When a source falls silent" id="silence">
+      <p className="mb-2">
+        Feeds lose events: Flux drops what it cannot deliver in 15 seconds, GitHub does not send again by itself, an API
+        server drops full buffers. So a source that is silent for too long is blind from its last record to its next
+        one, compliance is told, and what it would have decided in that time is unknown. Records that are brought in
+        afterwards do not take the interval away.
+      </p>
+      <p className="mb-2">
+        Flux and the audit log speak even when nothing changes: an hour of silence is too long. The others speak only
+        when something happens, so their silence says nothing, until they send a heartbeat: from then on an hour without
+        one is too long. Flux, Argo CD, audit, pipelines and records may send one; every five minutes is a good rhythm.
+        Set another limit, or none, on the page of the source or with --silence-limit.
+      </p>
+      <Command text='curl --fail --data &apos;{"type":"heartbeat","at":"2026-11-20T15:31:07Z"}&apos; -H &apos;Authorization: Bearer SECRET&apos; -H &apos;Content-Type: application/json&apos; ADDRESS' />
+      <Note>
+        Put the present time into &ldquo;at&rdquo;: the same heartbeat again is the same delivery, and adds nothing. A
+        person may also declare that a source was blind. A GitLab delivery that has the right token and cannot be taken
+        makes the time since the last one blind, at most the hour before.
+      </Note>
+    </Section>
+  );
+}
+
+/** How people are told apart: by a file. */
+function WhoIsWho(): ReactNode {
+  return (
+    <Section title="People" id="people">
+      <p className="mb-2">
+        On the page <Link href="/people">People</Link> a file says who is who. The preview names every faulty row, and
+        how many identities and approvals would no longer be unknown.
+      </p>
+      <RawRecord text={PEOPLE_FILE} label="people.csv" />
+      <Note>
+        Rows that share an e-mail, an id, a login or a key are one person. from and to are days in UTC, both included,
+        and hold for all of the row but the id at a forge. For a name in clusters write kubernetes, or
+        kubernetes:prod-eu-1 for one of them, as the forge; for an account here write countersign and its id.
+      </Note>
+    </Section>
   );
 }
 
