@@ -81,6 +81,13 @@ describe("every row of the contract's bad input", () => {
     expect((await post(source.id, body, headers)).status).toBe(202);
   });
 
+  test("a secret is accepted from the moment at which it is made", async () => {
+    const source = await endpoint.source({ type: "flux" });
+    expect((await send("flux", source, `{"n":"before"}`)).status).toBe(202); // from now on the source is held for a second
+    const { secret } = await endpoint.rotate(source.id, 0);
+    expect((await send("flux", source, `{"n":"after"}`, { secret })).status).toBe(202);
+  });
+
   test("the previous secret is accepted until it expires, and not after", async () => {
     const sources = await Promise.all(
       sourceTypes.map(async (type) => ({ type, source: await endpoint.source({ type }) })),

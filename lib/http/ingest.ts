@@ -3,6 +3,7 @@ import { gunzip } from "node:zlib";
 import { promisify } from "node:util";
 import { AppError } from "../base/errors.ts";
 import { GroupCommit } from "../ingest/group-commit.ts";
+import type { Delivery, Verification } from "../ingest/kind.ts";
 import { receive, type ReceiveDeps } from "../ingest/receive.ts";
 import { SourceCache, type OpenSource } from "../ingest/source-cache.ts";
 import { countDuplicates, countRefusal } from "../ingest/store/source.ts";
@@ -60,7 +61,7 @@ async function ingest(request: StreamedRequest, sourceId: string, requestId: str
   const read = await readCapped(request);
   if (read instanceof AppError && !source.kind.disablesOn4xx) throw read;
   const raw = read instanceof AppError ? new Uint8Array(0) : read;
-  const verification = source.kind.verify({ headers, body: raw }, source.secrets, Date.now());
+  const verification = await verify(service, source, { headers, body: raw });
   if (!verification.ok) {
     await countRefusal(service.sql, source.id, verification.reason);
     throw new AppError(
@@ -76,6 +77,15 @@ async function ingest(request: StreamedRequest, sourceId: string, requestId: str
   const { method, generation } = verification;
   const received = await receive(service.deps, source, { headers, body }, { method, generation });
   return taken(received, requestId);
+}
+
+/** Against the secrets that are held; where none fits, against those of this moment: one made just now counts. */
+async function verify({ sources }: Ingest, source: OpenSource, delivery: Delivery): Promise<Verification> {
+  const verification = source.kind.verify(delivery, source.secrets, Date.now());
+  if (verification.ok || verification.reason !== "mismatch") return verification;
+  sources.forget(source.id);
+  const { secrets = [] } = (await sources.get(source.id, performance.now())) ?? {};
+  return source.kind.verify(delivery, secrets, Date.now());
 }
 
 /** A sender that disables its hook after a 4xx gets 202, and the refusal becomes an entry with what was refused. */

@@ -44,6 +44,7 @@ export class SourceCache {
     return source;
   }
 
+  /** So that the next who asks gets it as it is then. */
   forget(id: string): void {
     this.#held.delete(id);
   }
