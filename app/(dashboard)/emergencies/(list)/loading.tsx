@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import { Page } from "../../../components/shell/page.tsx";
-import { PageHeader } from "../../../components/ui/page-header.tsx";
-import { Section } from "../../../components/ui/section.tsx";
-import { LoadingRows } from "../../../components/ui/states.tsx";
+import { Page } from "../../../../components/shell/page.tsx";
+import { PageHeader } from "../../../../components/ui/page-header.tsx";
+import { Section } from "../../../../components/ui/section.tsx";
+import { LoadingRows } from "../../../../components/ui/states.tsx";
 
 export default function LoadingEmergencies(): ReactNode {
   return (
