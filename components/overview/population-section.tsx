@@ -46,7 +46,7 @@ function Counts({ data, params }: { data: Population; params: Params }): ReactNo
   const countOf = (one: string) => classes.find((row) => row.class === one);
   const href = (changes: Record<string, string | null>) => hrefWith("/changes", params, changes);
   const counted = (path: string, value: number, changes: Record<string, string>) => (
-    <Link href={hrefWith(path, params, { ...changes, standing: "line" })}>
+    <Link href={hrefWith(path, params, changes)}>
       <Count value={value} />
     </Link>
   );
@@ -77,7 +77,7 @@ function Counts({ data, params }: { data: Population; params: Params }): ReactNo
               class: waits ? <Status is="unexplained">{name}</Status> : name,
               how: <span className="dim">{how}</span>,
               landings: counted("/changes/landings", row?.landings ?? 0, { class: one }),
-              changes: counted("/changes", row?.changes ?? 0, { class: one }),
+              changes: counted("/changes", row?.changes ?? 0, { class: one, standing: "line" }),
             },
           };
         })}
@@ -87,7 +87,7 @@ function Counts({ data, params }: { data: Population; params: Params }): ReactNo
             class: TITLE,
             how: "",
             landings: counted("/changes/landings", total.landings, {}),
-            changes: counted("/changes", total.changes, {}),
+            changes: counted("/changes", total.changes, { standing: "line" }),
           },
         }}
       />

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { SourceHealth } from "../../lib/ingest/contract.ts";
 import { sourceHealth } from "../../lib/ingest/queries.ts";
+import { quantityText } from "../ui/count-text.ts";
 import { Count } from "../ui/figure.tsx";
 import { ErrorPanel } from "../ui/error-panel.tsx";
 import { Facts } from "../ui/facts.tsx";
@@ -164,7 +165,7 @@ function isRefusedSince({ state, refusals, lastHeardAt }: SourceHealth): boolean
 function Refused({ source }: { source: SourceHealth }): ReactNode {
   const total = source.refusals.reduce((sum, one) => sum + one.count, 0);
   return (
-    <Section title="Refused" note={`${total} requests; none is in the ledger`}>
+    <Section title="Refused" note={`${quantityText(total, "request")}; none is in the ledger`}>
       {total === 0 ? (
         <Note>No request was refused.</Note>
       ) : (
