@@ -17,7 +17,7 @@ export function SuspectedSection(): ReactNode {
   const waiting = data?.suspected ?? [];
   if (waiting.length === 0) return null;
   return (
-    <Section title="Seen, and not declared" note={quantityText(waiting.length, "event")}>
+    <Section title="Seen, and not declared" note={quantityText(waiting.length, "event")} id="suspected">
       <Table label="Suspected emergencies" phone="blocks">
         <thead>
           <tr>

@@ -106,9 +106,12 @@ function Cases({ data: { cases, suspected } }: { data: Waiting }): ReactNode {
         <Row
           state={<Status is="case-suspected" />}
           what={
-            <Link href="/emergencies">
-              {quantityText(suspected, "sign of an emergency", "signs of emergencies")}, neither confirmed nor cleared
-            </Link>
+            <>
+              <Link href="/emergencies#suspected">
+                {quantityText(suspected, "sign of an emergency", "signs of emergencies")}
+              </Link>
+              , neither confirmed nor cleared
+            </>
           }
           clock={<span className="dim">confirmed after a minute</span>}
           who=""
