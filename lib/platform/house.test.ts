@@ -19,7 +19,7 @@ const TOP_LEVEL = [
 ];
 const BANNED = /^(index|utils?|helpers?|common|misc|manager|types|constants|shared)\.(ts|tsx)$/;
 const NEXT_FILES = /^(page|layout|route|error|not-found|loading|global-error|default|template)\.tsx?$/;
-const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.db|\.faults)?(\.test|\.spec|\.config)?(\.d)?\.(ts|tsx)$/;
+const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.db|\.faults|\.phone)?(\.test|\.spec|\.config)?(\.d)?\.(ts|tsx)$/;
 
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
   cwd: repositoryRoot(),
