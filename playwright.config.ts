@@ -15,6 +15,8 @@ const running = process.env.E2E_BASE_URL;
 const port = Number(process.env.E2E_PORT ?? 3917);
 const dataDir = process.env.E2E_DATA_DIR ?? ".tmp/e2e";
 process.env.E2E_DATA_DIR = dataDir; // where the accounts are: <dataDir>/demo.json
+// The product's mail server, which only the specs about mail run. A server that runs already MUST have it in SMTP_URL.
+process.env.E2E_SMTP_PORT ??= String(port + 1);
 
 export default defineConfig({
   testDir: "e2e",
@@ -53,6 +55,7 @@ export default defineConfig({
     : {
         command: `node scripts/start.mjs --demo --port ${port} --data-dir ${dataDir}`,
         url: `http://localhost:${port}/readyz`,
+        env: { SMTP_URL: `smtp://127.0.0.1:${process.env.E2E_SMTP_PORT}` },
         timeout: 600_000,
         gracefulShutdown: { signal: "SIGTERM", timeout: 30_000 },
         stdout: "pipe",
