@@ -47,6 +47,10 @@ describe("migrate", () => {
     await test.owner.query("DELETE FROM _prisma_migrations WHERE id = 'newer'");
   });
 
+  it("says that a login may not migrate what it does not own", async () => {
+    await expect(migrate({ url: test.url })).rejects.toMatchObject({ reason: "DATABASE_OWNER" });
+  });
+
   it("lets two starts at once agree", async () => {
     const both = await Promise.all([again(), again()]);
     expect(both.map(({ applied }) => applied)).toEqual([[], []]);

@@ -27,7 +27,7 @@ const MIGRATION_LOCK = 6_962_001;
 /**
  * Brings the database at `adminUrl ?? url` to the newest schema and lets the login of `url` act as the application
  * role. Idempotent, safe to run from several processes, and one query when there is nothing to do.
- * Throws UNAVAILABLE/DATABASE, INTERNAL/MIGRATION_FAILED, CONFLICT/MIGRATION_CHANGED, CONFLICT/SCHEMA_NEWER.
+ * Throws UNAVAILABLE/DATABASE, UNAVAILABLE/DATABASE_OWNER, INTERNAL/MIGRATION_FAILED, CONFLICT/MIGRATION_CHANGED, CONFLICT/SCHEMA_NEWER.
  */
 export async function migrate(options: {
   url: string;
@@ -46,6 +46,10 @@ export async function migrate(options: {
     const applied = await apply(adminUrl, migrations);
     await client.query("COMMENT ON TABLE _prisma_migrations IS 'operational'");
     return { applied, separation };
+  } catch (cause) {
+    if (!(cause instanceof pg.DatabaseError) || cause.code !== "42501") throw cause;
+    const message = `This login may not set up the database (${cause.message}): name its owner in DATABASE_ADMIN_URL.`;
+    throw new AppError("UNAVAILABLE", "DATABASE_OWNER", message, { cause });
   } finally {
     await client.end();
   }
@@ -57,7 +61,8 @@ async function connect(url: string): Promise<pg.Client> {
     await client.connect();
     return client;
   } catch (cause) {
-    throw new AppError("UNAVAILABLE", "DATABASE", "The database cannot be reached.", { cause });
+    const why = cause instanceof Error && cause.message ? `: ${cause.message}` : "";
+    throw new AppError("UNAVAILABLE", "DATABASE", `The database cannot be reached${why}.`, { cause });
   }
 }
 
