@@ -1,6 +1,6 @@
 import { loadDemo } from "../demo/load.ts";
 import { Sequencer } from "../ledger/sequence.ts";
-import { tellSupervisor } from "../platform/child-process.ts";
+import { endInOrder, tellSupervisor } from "../platform/child-process.ts";
 import { closeDb, getDb } from "../platform/db.ts";
 import { getEnv } from "../platform/env.ts";
 import { getLog } from "../platform/log.ts";
@@ -9,6 +9,7 @@ import { headKeeper, openLogKey } from "./log-key.ts";
 
 /** Loads the demo organisation, once, in a process of its own, before anything is served. */
 async function main(): Promise<void> {
+  endInOrder(() => Promise.resolve()); // what is half loaded is loaded anew
   const env = getEnv();
   const db = await getDb();
   const logKey = await openLogKey(pgSql(db.pool), env);
