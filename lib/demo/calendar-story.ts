@@ -1,6 +1,6 @@
 import { mergeKey } from "../emergencies/detection.ts";
 import { drawTopic, documentation, deployment } from "./content.ts";
-import { deployLanding, reconciledAgain } from "./deploy-story.ts";
+import { deployLanding, PULSE, reconciledAgain } from "./deploy-story.ts";
 import { later, REPOSITORIES, type DemoEvent, type RepositoryKey } from "./event.ts";
 import { directPush } from "./incident-story.ts";
 import { afterBypass } from "./case-story.ts";
@@ -138,7 +138,7 @@ function heartbeats(random: Random, repositories: Repositories, day: Day): DemoE
     const at = later(day.start, hour * 3600 + random.between(0, 3000));
     if (at >= day.until) continue;
     const { sha } = repositories.fleet.tipAt(later(at, -3600));
-    events.push(reconciledAgain(random, "fluxProd", "checkout", sha, at));
+    events.push(reconciledAgain(random, "fluxProd", PULSE, sha, at));
     if (hour === 6) for (const source of BEATING) events.push(heartbeat(source, later(at, 5)));
   }
   return events;

@@ -3,6 +3,9 @@ import { argoNotification } from "./payloads/argocd.ts";
 import { fluxEvent, type FluxObject } from "./payloads/flux.ts";
 import type { Random } from "./random.ts";
 
+/** The Kustomization that is heard of twice a day, changed or not. */
+export const PULSE = "checkout";
+
 /** What the reconcilers report after a landing on a deploy repository; staging first where there is one. */
 export function deployLanding(
   random: Random,
@@ -14,7 +17,13 @@ export function deployLanding(
   const staging =
     repository === "fleet" ? fluxRollOut(random, "fluxStaging", gitRepository, { ...landing, fails: false }) : [];
   const delay = repository === "fleet" ? random.between(900, 2400) : 60;
-  return [...staging, ...fluxRollOut(random, "fluxProd", gitRepository, { ...landing, at: later(landing.at, delay) })];
+  const at = later(landing.at, delay);
+  // Every Kustomization of the repository takes the new revision; the one whose pulse is told stands for the others.
+  const others =
+    repository === "fleet" && landing.app !== PULSE
+      ? [reconciledAgain(random, "fluxProd", PULSE, landing.sha, later(at, random.between(60, 240)))]
+      : [];
+  return [...staging, ...fluxRollOut(random, "fluxProd", gitRepository, { ...landing, at }), ...others];
 }
 
 function fluxRollOut(
