@@ -221,6 +221,27 @@ describe("changesStep", () => {
     expect((await change(view, "squash")).merged).toBeUndefined();
   });
 
+  it("does not take whoever merged for an author of what was merged", async () => {
+    const it = new Script();
+    const listed = (name: string, author: string) => {
+      return {
+        sha: sha(name),
+        message: name,
+        paths: [],
+        authorName: author,
+        authorEmail: `${author}@northwind.example`,
+      };
+    };
+    it.commit("base", []);
+    it.commit("merge", ["base", "side"], { by: "bo" });
+    it.push("base", "merge", ["side", "merge"], person("bo"), {
+      commits: [listed("side", "ana"), listed("merge", "bo")],
+    });
+    it.tip("first", ["base", "merge"]);
+    const view = await run(it.events, policy);
+    expect((await change(view, "merge")).merged?.authors).toEqual([{ name: "ana", email: "ana@northwind.example" }]);
+  });
+
   it("makes an emergency of what a case covers, before or after it arrives, and unmakes it", async () => {
     const { events } = history();
     const late = await run(events, policy);

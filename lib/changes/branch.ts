@@ -49,7 +49,7 @@ export function pushOf(fact: PushFact, evidence: Evidence): { branch: string; af
     forced: fact.forced,
     ...(commitCount === undefined ? {} : { commitCount }),
     listed: complete ? fact.commits.map(({ sha }) => sha).sort(byText) : null,
-    people: complete ? peopleOf(fact.commits) : null,
+    people: complete ? peopleOf(fact.commits.filter(({ sha }) => sha !== fact.after)) : null,
     ref: [evidence.index, evidence.ordinal],
   };
   return { branch, after: fact.after, push };
