@@ -101,7 +101,7 @@ export async function landPullRequest(
   const github = REPOSITORIES[repository.key].forge === "github";
   const told = github
     ? githubStory(random, plan, facts, { mergedAt, heads, landed, base })
-    : gitlabStory(random, plan, facts, { mergedAt, landed, base });
+    : gitlabStory(random, plan, facts, { mergedAt, heads, landed, base });
   const events: DemoEvent[] = [
     ...before,
     ...told,
@@ -198,16 +198,17 @@ async function mergeHeads(
 
 interface Merge {
   readonly mergedAt: string;
+  readonly heads: readonly Commit[];
   readonly landed: readonly Commit[];
   readonly base: Commit;
 }
 
-function githubStory(
-  random: Random,
-  plan: PullPlan,
-  facts: PullFacts,
-  merge: Merge & { readonly heads: readonly Commit[] },
-): DemoEvent[] {
+/** What is new on main: a merge commit brings its side branch along. */
+function pushedCommits({ method }: PullPlan, { heads, landed }: Merge): readonly Commit[] {
+  return method === "merge" ? [...heads, ...landed] : landed;
+}
+
+function githubStory(random: Random, plan: PullPlan, facts: PullFacts, merge: Merge): DemoEvent[] {
   const { openedAt } = facts;
   const first = merge.heads[0]?.sha ?? facts.headSha;
   const late = plan.flaw === "approved-before-last-push" && merge.heads.length > 1;
@@ -228,7 +229,7 @@ function githubStory(
         after: tip,
         by: plan.merger,
         at: merge.mergedAt,
-        commits: merge.landed,
+        commits: pushedCommits(plan, merge),
       },
       random.uuid(),
     ),
@@ -309,7 +310,7 @@ function gitlabStory(random: Random, plan: PullPlan, facts: PullFacts, merge: Me
   events.push(
     gitlabPushed(
       facts.repository,
-      { before: merge.base.sha, after: tip, by: plan.merger, at: merge.mergedAt, commits: merge.landed },
+      { before: merge.base.sha, after: tip, by: plan.merger, at: merge.mergedAt, commits: pushedCommits(plan, merge) },
       random.uuid(),
     ),
     mergeRequestMerged(facts, { at: later(merge.mergedAt, 1), by: plan.merger, sha: tip }, random.uuid()),
