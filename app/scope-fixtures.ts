@@ -18,7 +18,7 @@ import { testRepository } from "../lib/repositories/test-repository.ts";
 // For tests only: two places that share nothing, each with the same history. Every name of a place holds its word, so
 // that an answer which holds the word of the wrong place has leaked.
 
-export type Place = "inside" | "hidden";
+export type Place = "indoors" | "cellar";
 
 export const repositoryOf = (place: Place) => `${place}/deploy`;
 export const environmentOf = (place: Place) => `${place}-env`;
@@ -74,7 +74,7 @@ const signed = (secret: string, body: object) =>
 /** A direct push of both commits, by somebody whose name holds the place. */
 async function deliverForge(base: TestDatabase, place: Place, shas: readonly string[]): Promise<void> {
   const { url, secret } = await source(base, { type: "github", name: `github of ${place}` });
-  const person = { login: `${place}-person`, id: place === "inside" ? 1 : 2, type: "User" };
+  const person = { login: `${place}-person`, id: place === "indoors" ? 1 : 2, type: "User" };
   const commits = shas.map((id) => ({
     ...{ id, message: `${place} commit`, timestamp: new Date().toISOString(), added: [], removed: [] },
     ...{ author: { name: person.login, username: person.login }, modified: [`apps/${place}.yaml`] },

@@ -28,13 +28,13 @@ beforeAll(async () => {
   ensureKeys(getEnv(), { fresh: true, needsLogKey: false });
   base = await testDatabase();
   useDb(base.db);
-  await fillPlaces(base, dataDir, ["inside", "hidden"]);
-  const of = (place: "inside" | "hidden") => ({
+  await fillPlaces(base, dataDir, ["indoors", "cellar"]);
+  const of = (place: "indoors" | "cellar") => ({
     repositories: [repositoryOf(place)],
     environments: [environmentOf(place)],
   });
   whole = await signedIn(base.db, { name: "Sees both" });
-  bounded = await signedIn(base.db, { name: "Sees one", scope: of("inside") });
+  bounded = await signedIn(base.db, { name: "Sees one", scope: of("indoors") });
   empty = await signedIn(base.db, { name: "Sees none", scope: { repositories: [], environments: [] } });
 });
 afterAll(async () => {
@@ -89,15 +89,18 @@ async function idsSeen(person: TestPerson): Promise<Set<string>> {
   return seen;
 }
 
+/** Lists below an id that everybody knows, because it stands in the catalogue: bounded as lists are. */
+const LISTS_OF_THE_CATALOGUE = new Set(["/api/v1/tests/[id]/verdicts"]);
+
 describe("a bounded reader", () => {
   it.each(lists.map((get) => [get.path, get] as const))("%s: not a word of the other place", async (_, get) => {
     const all = await ask(get, whole);
     expect(all.status).toBeLessThan(500);
     const part = await ask(get, bounded);
     expect(part.status).toBe(all.status);
-    expect(part.text).not.toContain("hidden");
+    expect(part.text).not.toContain("cellar");
     if (ABOUT_ACCESS.has(get.path) || !part.text.startsWith("{")) return;
-    if (all.text.includes("inside")) expect(part.text).toContain("inside");
+    if (all.text.includes("indoors")) expect(part.text).toContain("indoors");
     const { items, total, nextCursor } = JSON.parse(part.text) as {
       items?: unknown[];
       total?: number;
@@ -105,14 +108,14 @@ describe("a bounded reader", () => {
     };
     if (items && nextCursor === null && typeof total === "number") expect(total).toBe(items.length);
     const none = await ask(get, empty);
-    expect(none.text).not.toMatch(/inside|hidden/);
+    expect(none.text).not.toMatch(/indoors|cellar/);
   });
 
   it("sees something where the whole sees both: the rooms that were filled", async () => {
     const filled: string[] = [];
     for (const list of lists) {
       const { text } = await ask(list, whole);
-      if (text.includes("inside") && text.includes("hidden")) filled.push(list.path);
+      if (text.includes("indoors") && text.includes("cellar")) filled.push(list.path);
     }
     for (const room of ["changes", "landings", "deployments", "emergencies", "timeline", "repositories", "sources"]) {
       expect(filled, room).toContain(`/api/v1/${room}`);
@@ -129,13 +132,14 @@ describe("a bounded reader", () => {
         const all = await ask(record, whole, id);
         if (all.status !== 200) continue;
         const part = await ask(record, bounded, id);
-        if (all.text.includes("hidden")) {
+        if (all.text.includes("cellar")) {
           hidden += 1;
-          if (part.status !== 404) leaks.push(`${record.path} ${id}: ${part.status}`);
-        } else if (all.text.includes("inside") && part.status === 200) {
+          if (part.status !== 404 && !LISTS_OF_THE_CATALOGUE.has(record.path))
+            leaks.push(`${record.path} ${id}: ${part.status}`);
+        } else if (all.text.includes("indoors") && part.status === 200) {
           inside += 1; // not every one: what stands in no place (a source that was made) is seen by the unbounded only
         }
-        if (part.text.includes("hidden")) leaks.push(`${record.path} ${id}: words of the other place`);
+        if (part.text.includes("cellar")) leaks.push(`${record.path} ${id}: words of the other place`);
       }
     }
     expect(leaks).toEqual([]);

@@ -41,6 +41,9 @@ import { openFoundCases } from "./jobs/emergencies-detect.ts";
 import { runTick } from "./jobs/tick.ts";
 import { appendAction } from "./ledger/append.ts";
 import { dropProjections, projectionDigests, projectionTables } from "./ledger/store/rebuild.ts";
+import { addPerson } from "./people/commands/add-person.ts";
+import { mergePeople } from "./people/commands/merge-people.ts";
+import { newPersonSchema } from "./people/contract.ts";
 import { Follower } from "./pipeline.ts";
 import { moveClock } from "./platform/clock.ts";
 import type { Sql } from "./platform/sql.ts";
@@ -93,6 +96,17 @@ interface Sending {
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly id?: string;
+}
+
+/** Two people with identities, who turn out to be one. */
+async function tellWhoIsWho(): Promise<void> {
+  const person = (input: object) =>
+    within((tx) => addPerson(tx, system(), newPersonSchema.parse({ note: "", ...input })));
+  const email = { kind: "email", value: "mei@northwind.example" };
+  const login = { kind: "login", issuer: "github", value: "mei" };
+  const { id: into } = await person({ name: "Mei Tanaka", identities: [email] });
+  const { id: from } = await person({ name: "mei", identities: [login] });
+  await within((tx) => mergePeople(tx, system(), into, { from, note: "One person" }));
 }
 
 async function send({ type, body, headers = {}, id = `made-${sentTo.length}` }: Sending): Promise<string> {
@@ -205,6 +219,7 @@ async function mirror(): Promise<void> {
   await ledger.settle();
   const content = `mei@northwind.example ${readFileSync(`${key}.pub`, "utf8")}`;
   await within((tx) => addKeys(tx, system(), addKeysSchema.parse({ content })));
+  await tellWhoIsWho();
   repository.git("checkout", "-q", "-b", "topic");
   repository.commit("On the topic", { "apps/b.yaml": "1" });
   repository.git("checkout", "-q", "main");
