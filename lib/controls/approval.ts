@@ -1,5 +1,6 @@
 import { reviewAttributes, type ReviewAttributes } from "../changes/review.ts";
 import type { LandingFacts } from "./populations/landing.ts";
+import { list } from "./words.ts";
 
 /** What keeps a review from counting as an independent approval before the merge; `unknown` may yet count. */
 export type ApprovalFlaw =
@@ -28,6 +29,14 @@ function flawOf(one: ReviewAttributes, membersCut: boolean): ApprovalFlaw | null
   if (one.beforeMerge === false) return "after_merge";
   const open = [author, coAuthors, committers, pushers].includes("unknown") || one.beforeMerge === null;
   return open || membersCut ? "unknown" : null;
+}
+
+/** "until somebody maps mei@northwind.example": whom people have to name before these reviews can be judged. */
+export function mappingWanted(reviews: readonly JudgedReview[]): string {
+  // The value of an identity's key stands last; it holds no bar of its own before that.
+  const values = reviews.flatMap(({ unmapped }) => unmapped.map((key) => key.split("|").slice(2).join("|")));
+  const wanted = [...new Set(values)].sort().slice(0, 3);
+  return wanted.length === 0 ? "" : ` until somebody maps ${list(wanted)}`;
 }
 
 /** Approvals of different people: the forge's id tells them apart, else the name. */

@@ -57,22 +57,7 @@ export default function TestsManualPage(): ReactNode {
           was blind then: else the verdict is unknown. Ten minutes are left for records to arrive.
         </Note>
       </Section>
-      <Section title="What is evaluated">
-        <Facts
-          ruled
-          items={populations.flatMap(({ name, testIds }) =>
-            testIds.map((id) => ({
-              label: <Link href={`/tests/${id}`}>{id}</Link>,
-              value: findTest(id)?.title ?? id,
-              note: `asked of all ${POPULATION_WORDS[name]}`,
-            })),
-          )}
-        />
-        <Note>
-          The catalogue holds more tests. Those that this version does not evaluate, and those that no source feeds, are
-          named on the page Tests, and count for nothing.
-        </Note>
-      </Section>
+      <Evaluated />
       <Section title="What the policy decides">
         <p className="mb-2">
           An item is judged by the policy that was in force when it happened; a later one changes nothing about it. Set
@@ -85,5 +70,27 @@ export default function TestsManualPage(): ReactNode {
         </Note>
       </Section>
     </DocsPage>
+  );
+}
+
+/** The tests that this version evaluates, by their populations. */
+function Evaluated(): ReactNode {
+  return (
+    <Section title="What is evaluated">
+      <Facts
+        ruled
+        items={populations.flatMap(({ name, testIds }) =>
+          testIds.map((id) => ({
+            label: <Link href={`/tests/${id}`}>{id}</Link>,
+            value: findTest(id)?.title ?? id,
+            note: `asked of all ${POPULATION_WORDS[name]}`,
+          })),
+        )}
+      />
+      <Note>
+        The catalogue holds more tests. Those that this version does not evaluate, and those that no source feeds, are
+        named on the page Tests, and count for nothing.
+      </Note>
+    </Section>
   );
 }

@@ -1,4 +1,4 @@
-import { judgedReviews, reviewersOf, type ApprovalFlaw, type JudgedReview } from "../approval.ts";
+import { judgedReviews, mappingWanted, reviewersOf, type ApprovalFlaw, type JudgedReview } from "../approval.ts";
 import { exception, notApplicable, pass, unknown } from "../judgement.ts";
 import { judgedByClass } from "../landing-class.ts";
 import type { LandingFacts } from "../populations/landing.ts";
@@ -22,7 +22,7 @@ export const tChg01: AutomatedTest<LandingFacts> = {
     const sure = reviewersOf(good).length;
     if (sure >= needed) return pass("approved", `${namesOf(good)} approved before the merge.`, refs);
     if (reviewersOf([...good, ...open]).length >= needed) {
-      const sentence = `${namesOf(open)} approved; whether that is somebody else than its authors is not known.`;
+      const sentence = `${namesOf(open)} approved; whether that is somebody else than its authors is not known${mappingWanted(open)}.`;
       return unknown("reviewer", "identity_unmapped", sentence, refs);
     }
     return tooFew(facts, reviews, sure, needed);

@@ -1,4 +1,4 @@
-import { judgedReviews } from "../approval.ts";
+import { judgedReviews, mappingWanted } from "../approval.ts";
 import { exception, notApplicable, pass, unknown } from "../judgement.ts";
 import { judgedByClass } from "../landing-class.ts";
 import type { LandingFacts } from "../populations/landing.ts";
@@ -26,7 +26,7 @@ export const tChg02: AutomatedTest<LandingFacts> = {
     const refs = counting.map(({ review }) => review.ref);
     const [open] = covering;
     if (open) {
-      const words = `${nameOf(open.review.reviewer)} approved what was merged; whether that is somebody else is not known.`;
+      const words = `${nameOf(open.review.reviewer)} approved what was merged; whether that is somebody else is not known${mappingWanted([open])}.`;
       return unknown("reviewer", "identity_unmapped", words, refs);
     }
     const unnamed = counting.find(({ headMatches }) => headMatches === null);
