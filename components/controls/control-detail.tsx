@@ -15,7 +15,7 @@ import { PageHeader } from "../ui/page-header.tsx";
 import { Columns, Section } from "../ui/section.tsx";
 import { LoadingRows } from "../ui/states.tsx";
 import { Status } from "../ui/status.tsx";
-import { SUPPORT_WORDS } from "./control-words.ts";
+import { sourceText, SUPPORT_WORDS } from "./control-words.ts";
 import { TestsTable } from "./tests-table.tsx";
 
 interface ControlDetailProps {
@@ -78,9 +78,9 @@ function EvidenceSection({ control }: { control: ControlRecord }): ReactNode {
 
 function RelatedSection({ control: { related } }: { control: ControlRecord }): ReactNode {
   return (
-    <Section title="Mapped to" note="by published mappings, each named">
+    <Section title="Mapped to" note="each with the mapping that says so">
       {related.length === 0 ? (
-        <p className="cs-state">No published mapping that we use ties it to a control of another framework.</p>
+        <p className="cs-state">No mapping that we use ties it to a control of another framework.</p>
       ) : (
         <Facts
           items={related.map((one) => ({
@@ -90,7 +90,7 @@ function RelatedSection({ control: { related } }: { control: ControlRecord }): R
               </Chips>
             ),
             value: one.title,
-            note: one.sources.join(", "),
+            note: one.sources.map(sourceText).join(", "),
           }))}
         />
       )}

@@ -68,3 +68,8 @@ export function boundsOf(params: Readonly<Record<string, string | undefined>>): 
   const kept = ["repository", "environment", "from", "to"].flatMap((key) => (params[key] ? [[key, params[key]]] : []));
   return Object.fromEntries(kept) as Record<string, string>;
 }
+
+/** The catalogue's key of a mapping; our own reading is told apart from what others published. */
+export function sourceText(source: string): string {
+  return source === "ANALYSIS" ? "our own analysis" : source;
+}

@@ -81,11 +81,11 @@ export function findControl(key: string): Control | undefined {
 
 export interface RelatedControl {
   readonly control: Control;
-  /** Published mappings that tie the two. */
+  /** Mappings that tie the two, by their keys in the catalogue. */
   readonly sources: readonly string[];
 }
 
-/** Controls that a published mapping ties to this one, in either direction. */
+/** Controls that a mapping ties to this one, in either direction. */
 export function relatedControls(key: string): readonly RelatedControl[] {
   return catalogue.mappings.flatMap(({ a, b, sources }) => {
     const control = a === key ? findControl(b) : b === key ? findControl(a) : undefined;

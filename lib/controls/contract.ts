@@ -124,7 +124,7 @@ export const controlRecordSchema = controlSchema.extend({
   limits: z.string().nullable(),
   evidence: z.array(z.object({ type: z.string(), how: z.string() })),
   testList: z.array(testSchema),
-  /** Controls of other frameworks that a published mapping ties to it, and which mappings do. */
+  /** Controls of other frameworks that a mapping ties to it, and which mappings do; `ANALYSIS` is our own reading. */
   related: z.array(z.object({ key: z.string(), title: z.string(), sources: z.array(z.string()) })),
   ...readAt,
 });
