@@ -14,6 +14,7 @@ import { tokensPage, usersPage } from "../../../lib/access/queries.ts";
 import { prefetchTokens, prefetchUsers } from "../../../lib/access/reads.ts";
 import { requirePagePrincipal } from "../../../lib/access/session.ts";
 import { makeQueryClient } from "../../../lib/browser/query-client.ts";
+import { ledgerSummary } from "../../../lib/ledger/reads.ts";
 import { getDb } from "../../../lib/platform/db.ts";
 import { pgSql } from "../../../lib/platform/sql.ts";
 
@@ -34,9 +35,10 @@ export default async function AccessPage({ searchParams }: Props): Promise<React
   const client = makeQueryClient();
   await client.query({ ...usersPage(people), queryFn: () => prefetchUsers(sql, people) });
   if (seesTokens) await client.query({ ...tokensPage(tokens), queryFn: () => prefetchTokens(sql, tokens) });
+  const summary = await ledgerSummary(sql);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Page>
+      <Page footer={{ generatedAt: summary.now, entry: summary.advanced }}>
         <PageHeader
           title="Accounts and access"
           subtitle="Who may use this installation, what they see, and until when."

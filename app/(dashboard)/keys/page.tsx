@@ -5,6 +5,7 @@ import { Page } from "../../../components/shell/page.tsx";
 import { PageHeader } from "../../../components/ui/page-header.tsx";
 import { mayDo } from "../../../lib/access/permission.ts";
 import { requirePagePrincipal } from "../../../lib/access/session.ts";
+import { ledgerSummary } from "../../../lib/ledger/reads.ts";
 import { identityKey, identityOf } from "../../../lib/people/identity.ts";
 import { readOwners } from "../../../lib/people/reads.ts";
 import { getDb } from "../../../lib/platform/db.ts";
@@ -26,8 +27,9 @@ export default async function KeysPage(): Promise<ReactNode> {
     const owner = owners.get(keyOf(key.fingerprint));
     return { ...key, person: owner ? { id: owner.id, name: owner.name } : null };
   });
+  const summary = await ledgerSummary(sql);
   return (
-    <Page>
+    <Page footer={{ generatedAt: summary.now, entry: summary.advanced, rows: rows.length }}>
       <PageHeader title="Keys" subtitle="Keys that commits are signed with, whose they are, and for which time" />
       <KeysSection rows={rows} mayManage={mayDo(roles, "people:manage")} />
     </Page>

@@ -11,6 +11,7 @@ import { mayDo } from "../../../lib/access/permission.ts";
 import { requirePagePrincipal } from "../../../lib/access/session.ts";
 import { makeQueryClient } from "../../../lib/browser/query-client.ts";
 import { readProposals, readUnmapped } from "../../../lib/changes/reads-unmapped.ts";
+import { ledgerSummary } from "../../../lib/ledger/reads.ts";
 import { peopleQuery, peopleSearch, unmappedQuery } from "../../../lib/people/contract.ts";
 import { peoplePage, proposalList, unmappedPage } from "../../../lib/people/queries.ts";
 import { readPeople } from "../../../lib/people/reads.ts";
@@ -35,9 +36,10 @@ export default async function PeoplePage({ searchParams }: Props): Promise<React
   await client.query({ ...peoplePage(search, cursor), queryFn: known });
   await client.query({ ...unmappedPage(kind, unmapped), queryFn: missing });
   await client.query({ ...proposalList(), queryFn: () => readProposals(sql, scope) });
+  const summary = await ledgerSummary(sql);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Page>
+      <Page footer={{ generatedAt: summary.now, entry: summary.advanced }}>
         <PageHeader
           title="People"
           subtitle="Who is who: ids and logins at forges, addresses, keys, names in clusters, accounts here"

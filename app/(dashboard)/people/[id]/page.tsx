@@ -11,6 +11,7 @@ import { AppError } from "../../../../lib/base/errors.ts";
 import { makeQueryClient } from "../../../../lib/browser/query-client.ts";
 import { personRecord } from "../../../../lib/people/queries.ts";
 import { readPerson } from "../../../../lib/people/reads.ts";
+import { ledgerSummary } from "../../../../lib/ledger/reads.ts";
 import { getDb } from "../../../../lib/platform/db.ts";
 import { pgSql } from "../../../../lib/platform/sql.ts";
 
@@ -28,9 +29,10 @@ export default async function PersonPage({ params }: Props): Promise<ReactNode> 
   await recordRead(principal, `people:${id}`);
   const client = makeQueryClient();
   client.setQueryData(personRecord(id).queryKey, person);
+  const summary = await ledgerSummary(sql);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Page crumb={person.name}>
+      <Page crumb={person.name} footer={{ generatedAt: summary.now, entry: summary.advanced }}>
         <PersonDetail id={id} mayManage={mayDo(principal.roles, "people:manage")} />
       </Page>
     </HydrationBoundary>
