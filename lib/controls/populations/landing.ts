@@ -104,6 +104,7 @@ async function factsOf(view: View, key: string): Promise<LandingFacts | undefine
   };
   const gated = results.some(({ form }) => form === "gate");
   if (landing.number === undefined) await noteAbsence(view, feeds.pulls, key, at);
+  if (ticketNames.length > 0) await noteAbsence(view, feeds.tickets, key, at);
   if (!gated) await noteAbsence(view, feeds.gates, key, at);
   if (results.every(({ form }) => form === "gate" || form === "tests")) await noteAbsence(view, feeds.checks, key, at);
   return {
