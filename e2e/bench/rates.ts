@@ -10,6 +10,8 @@ export interface RateSizes {
   readonly batches: number;
 }
 
+const WARM_UP = 5000;
+
 interface Runs {
   readonly single: Rate[];
   readonly inserts: Rate[];
@@ -33,7 +35,9 @@ async function measure(bench: BenchDatabase, port: number, sizes: RateSizes): Pr
   const flux = await benchSource(bench, "flux");
   const ci = await benchSource(bench, "ci");
   const all: Runs = { single: [], inserts: [], batch: [], raw: [], sequence: [], advance: [] };
-  await singleEvents(port, flux, "warm", 500);
+  // A server that has just started is measured as one that runs: both sides' code is compiled by then.
+  await singleEvents(port, flux, "warm", WARM_UP);
+  await singleInserts(bench.url, flux.id, "warm", WARM_UP);
   for (let run = 0; run < sizes.runs; run += 1) {
     all.single.push(await singleEvents(port, flux, String(run), sizes.events));
     await sequenceAll(bench);
