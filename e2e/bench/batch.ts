@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type pg from "pg";
 import type { CreatedSource } from "../../lib/ingest/contract.ts";
 import { requestBytes, sendAll } from "./raw-client.ts";
@@ -5,15 +6,19 @@ import { acceptance } from "./ingest.ts";
 
 const LINES = 1000;
 
+/** A run of a commit of its own, of half a KiB. */
 function line(n: string): Buffer {
   const run = {
     type: "run",
     id: n,
+    runId: n,
     repository: "northwind/payments-api",
-    sha: "0123456789abcdef0123456789abcdef01234567",
+    sha: createHash("sha1").update(n).digest("hex"),
     workflow: "ci",
+    branch: "main",
     status: "completed",
     conclusion: "success",
+    completedAt: "2026-11-20T10:00:00Z",
     note: "",
   };
   run.note = "x".repeat(Math.max(0, 512 - JSON.stringify(run).length));

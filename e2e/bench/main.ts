@@ -14,7 +14,12 @@ const short = process.argv.includes("--short");
 
 const PARTS: Readonly<Record<string, (bench: BenchDatabase) => Promise<Row[]>>> = {
   rates: (bench) =>
-    rates(bench, short ? { runs: 3, events: 3000, batches: 10 } : { runs: 5, events: 20_000, batches: 40 }),
+    rates(
+      bench,
+      short
+        ? { runs: 3, events: 3000, batches: 10, reconciliations: 4000 }
+        : { runs: 5, events: 20_000, batches: 40, reconciliations: 20_000 },
+    ),
   verify: (bench) => fullVerify(bench, short ? 20_000 : 1_000_000),
   lists: (bench) => lists(bench, short ? 100_000 : 1_000_000, short ? 20 : 50),
   signatures: async () => {

@@ -1,3 +1,4 @@
+import { sameJson } from "../base/canonical-json.ts";
 import { deadlines } from "../ledger/deadline.ts";
 import { touch, type View } from "../ledger/projection.ts";
 import { noteUses } from "./commit-use.ts";
@@ -63,7 +64,7 @@ async function setVerdict(
   const key = verdictKey(id, item);
   const before = await view.get(verdicts, key);
   const after = judged && stateOf(population, id, item, judged);
-  if (JSON.stringify(before && verdictDayOf(before)) !== JSON.stringify(after && verdictDayOf(after))) {
+  if (!sameJson(before && verdictDayOf(before), after && verdictDayOf(after))) {
     if (before) view.count(verdictDay, verdictDayOf(before), -1);
     if (after) view.count(verdictDay, verdictDayOf(after), 1);
   }

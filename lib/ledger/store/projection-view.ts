@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from "../../base/canonical-json.ts";
+import { sameJson, type Json } from "../../base/canonical-json.ts";
 import type { Sql } from "../../platform/sql.ts";
 import type { Aggregate, Counter, State, Touch, View } from "../projection.ts";
 import { flushCounts, flushPlain, flushRows, flushVersions, type Version } from "./projection-flush.ts";
@@ -6,8 +6,8 @@ import { flushCounts, flushPlain, flushRows, flushVersions, type Version } from 
 interface Cell {
   /** undefined: no row. */
   state: State | undefined;
-  /** Canonical text of the state as last written, to write nothing where nothing changed. */
-  written: string | undefined;
+  /** The state as last written, to write nothing where nothing changed. */
+  written: State | undefined;
 }
 
 interface TableCells {
@@ -93,11 +93,10 @@ export class ProjectionView implements View {
       for (const key of table.dirty) {
         const cell = table.cells.get(key);
         if (!cell) continue;
-        const text = cell.state === undefined ? undefined : canonicalJson(cell.state as Json);
-        if (text === cell.written) continue;
+        if (sameJson(cell.state as Json | undefined, cell.written as Json | undefined)) continue;
         const columns = cell.state === undefined ? undefined : table.aggregate.columns(cell.state, key);
         table.versions.push({ key, since: size, state: cell.state as Json | undefined, columns });
-        cell.written = text;
+        cell.written = cell.state;
       }
       table.dirty.clear();
     }
@@ -145,7 +144,7 @@ export class ProjectionView implements View {
       [keys],
     );
     for (const key of keys) table.cells.set(key, { state: undefined, written: undefined });
-    for (const { key, state } of rows) table.cells.set(key, { state, written: canonicalJson(state as Json) });
+    for (const { key, state } of rows) table.cells.set(key, { state, written: state });
   }
 
   #write(aggregate: Aggregate<State>, key: string, state: State | undefined): void {
