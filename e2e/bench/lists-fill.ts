@@ -23,6 +23,8 @@ const FILL: readonly string[] = [
   `INSERT INTO evidence_day (day, type, kind, source, repository, environment, count)
    SELECT (received_at AT TIME ZONE 'UTC')::date, coalesce(type, ''), kind, source, coalesce(repository, ''), coalesce(environment, ''), count(*)
    FROM evidence GROUP BY 1, 2, 3, 4, 5, 6`,
+  `INSERT INTO evidence_month (month, type, kind, source, repository, environment, count)
+   SELECT date_trunc('month', day)::date, type, kind, source, repository, environment, sum(count) FROM evidence_day GROUP BY 1, 2, 3, 4, 5, 6`,
   `INSERT INTO change (key, since_size, until_size, state, repository, branch, sha, kind, class, signature, landing, landed_at, first_parent, position)
    SELECT ${REPOSITORY} || '@' || ${SHA}, g * 10, NULL, ${PADDING(900)}, ${REPOSITORY}, 'main', ${SHA}, 'pull-request', ${CLASS},
      CASE WHEN g % 9 = 0 THEN 'unsigned' ELSE 'good' END, ${REPOSITORY} || '#' || (g / 2), at, g % 1000 > 0, g ${EACH(10)}`,

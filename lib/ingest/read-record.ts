@@ -6,7 +6,7 @@ import type { Evidence, Reading, SourceFacts } from "./fact.ts";
 import { observedContext } from "./observed.ts";
 import { readOwnRecord } from "./own-record.ts";
 import { sourceKind, isSourceType } from "./registry.ts";
-import { evidenceDay, noteSeen, noteSource, sourceOf } from "./source-facts.ts";
+import { countEvidence, noteSeen, noteSource, sourceOf } from "./source-facts.ts";
 
 /** The view as the first stage of advance needs it: evidence is inserted, never updated. */
 export interface EvidenceSink extends View {
@@ -38,11 +38,7 @@ export async function readRecordEvidence(
     view.insert("evidence", row);
     const { kind } = one.fact;
     const [type, repository, environment] = [text(row.type), text(row.repository), text(row.environment)];
-    view.count(
-      evidenceDay,
-      { day: record.receivedAt.slice(0, 10), type, kind, source: source.id, repository, environment },
-      1,
-    );
+    countEvidence(view, record.receivedAt, { type, kind, source: source.id, repository, environment });
   }
   await noteSeen(
     view,

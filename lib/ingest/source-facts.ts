@@ -28,14 +28,25 @@ export const sourceSeen: Aggregate<SourceSeen> = {
   columns: (state) => ({ last_index: state.lastIndex, last_at: state.last, entries: state.entries }),
 };
 
-export const evidenceDay: Counter<{
-  day: string;
-  type: string;
-  kind: string;
-  source: string;
-  repository: string;
-  environment: string;
-}> = { table: "evidence_day", dimensions: ["day", "type", "kind", "source", "repository", "environment"] };
+type EvidenceCount = Record<"type" | "kind" | "source" | "repository" | "environment", string>;
+const COUNTED = ["type", "kind", "source", "repository", "environment"] as const;
+
+const evidenceDay: Counter<EvidenceCount & { day: string }> = {
+  table: "evidence_day",
+  dimensions: ["day", ...COUNTED],
+};
+
+/** The same by month, `day` its first: what a long period is summed from. */
+const evidenceMonth: Counter<EvidenceCount & { month: string }> = {
+  table: "evidence_month",
+  dimensions: ["month", ...COUNTED],
+};
+
+/** Counts evidence by UTC day and month of its receipt. */
+export function countEvidence(view: View, receivedAt: string, what: EvidenceCount): void {
+  view.count(evidenceDay, { day: receivedAt.slice(0, 10), ...what }, 1);
+  view.count(evidenceMonth, { month: `${receivedAt.slice(0, 7)}-01`, ...what }, 1);
+}
 
 const Created = z.looseObject({
   type: z.string(),

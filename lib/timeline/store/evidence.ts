@@ -1,4 +1,5 @@
 import type { Sql } from "../../platform/sql.ts";
+import { wholeMonths, type Days } from "../period.ts";
 
 export interface EvidenceRow {
   readonly index: number;
@@ -108,13 +109,17 @@ export async function countEvidence(sql: Sql, filter: EvidenceFilter): Promise<n
   return row?.count ?? 0;
 }
 
-/** Exact count from the daily rollup; null where the filter cuts a day or asks for words. */
+/** Exact count from the rollups; null where the filter cuts a day or asks for words. */
 export async function totalEvidence(sql: Sql, filter: EvidenceFilter): Promise<number | null> {
-  const where = rollupConditions(filter);
-  if (!where) return null;
+  const period = wholeDays(filter);
+  if (!period) return null;
+  const { months, days } = wholeMonths(period);
+  const values: unknown[] = [];
+  const parts = days.map((part) => `SELECT count FROM evidence_day ${rollupWhere(filter, "day", part, values)}`);
+  if (months) parts.push(`SELECT count FROM evidence_month ${rollupWhere(filter, "month", months, values)}`);
   const [row] = await sql<{ count: number }>(
-    `SELECT coalesce(sum(count), 0)::bigint AS count FROM evidence_day ${where.text}`,
-    where.values,
+    `SELECT coalesce(sum(count), 0)::bigint AS count FROM (${parts.join(" UNION ALL ")}) parts`,
+    values,
   );
   return row?.count ?? 0;
 }
@@ -124,32 +129,37 @@ export async function evidenceByDay(
   sql: Sql,
   filter: EvidenceFilter,
 ): Promise<{ readonly day: string; readonly type: string; readonly count: number }[] | null> {
-  const where = rollupConditions(filter);
-  if (!where) return null;
+  const period = wholeDays(filter);
+  if (!period) return null;
+  const values: unknown[] = [];
   return sql(
-    `SELECT day, type, sum(count)::bigint AS count FROM evidence_day ${where.text} GROUP BY day, type ORDER BY day`,
-    where.values,
+    `SELECT day, type, sum(count)::bigint AS count FROM evidence_day ${rollupWhere(filter, "day", period, values)}
+     GROUP BY day, type ORDER BY day`,
+    values,
   );
 }
 
 const MIDNIGHT = /T00:00:00(?:\.0+)?(?:Z|\+00:00)$/;
 
-function rollupConditions(filter: EvidenceFilter): { text: string; values: unknown[] } | null {
-  if (filter.text) return null;
-  if ((filter.from && !MIDNIGHT.test(filter.from)) || (filter.to && !MIDNIGHT.test(filter.to))) return null;
-  const values: unknown[] = [];
+/** The period as days of the rollups; null where they cannot answer. */
+function wholeDays({ text, from, to }: EvidenceFilter): Days | null {
+  if (text || [from, to].some((end) => end !== null && !MIDNIGHT.test(end))) return null;
+  return { from: from && from.slice(0, 10), to: to && to.slice(0, 10) };
+}
+
+function rollupWhere(filter: EvidenceFilter, unit: "day" | "month", { from, to }: Days, values: unknown[]): string {
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const set: string[] = [];
   if (filter.types) set.push(`type = ANY(${bind(filter.types)}::text[])`);
   for (const name of ["kind", "source", "repository", "environment"] as const) {
     if (filter[name]) set.push(`${name} = ${bind(filter[name])}`);
   }
-  if (filter.from) set.push(`day >= ${bind(filter.from.slice(0, 10))}::date`);
-  if (filter.to) set.push(`day < ${bind(filter.to.slice(0, 10))}::date`);
+  if (from) set.push(`${unit} >= ${bind(from)}::date`);
+  if (to) set.push(`${unit} < ${bind(to)}::date`);
   if (filter.repositories) set.push(`(repository = '' OR repository = ANY(${bind(filter.repositories)}::text[]))`);
   if (filter.environments) set.push(`(environment = '' OR environment = ANY(${bind(filter.environments)}::text[]))`);
   if (filter.repositories || filter.environments) set.push("(repository <> '' OR environment <> '')");
-  return { text: set.length > 0 ? `WHERE ${set.join(" AND ")}` : "", values };
+  return set.length > 0 ? `WHERE ${set.join(" AND ")}` : "";
 }
 
 /** All evidence of one entry, in order, with the facts. */
@@ -167,7 +177,7 @@ export async function evidenceFacets(
   { readonly dimension: string; readonly value: string; readonly name: string | null; readonly count: number }[]
 > {
   const one = (name: string) =>
-    `(SELECT '${name}' AS dimension, ${name} AS value, sum(count)::bigint AS count FROM evidence_day WHERE ${name} <> '' GROUP BY ${name} ORDER BY 3 DESC LIMIT 100)`;
+    `(SELECT '${name}' AS dimension, ${name} AS value, sum(count)::bigint AS count FROM evidence_month WHERE ${name} <> '' GROUP BY ${name} ORDER BY 3 DESC LIMIT 100)`;
   return sql(
     `SELECT f.dimension, f.value, f.count, CASE WHEN f.value = 'countersign' THEN 'Countersign' ELSE s.name END AS name
      FROM (${["kind", "repository", "environment", "source"].map(one).join(" UNION ALL ")}) f
