@@ -68,14 +68,17 @@ describe("advance", () => {
       with_evidence: number;
       unparsed: number;
       rollup: number;
+      by_month: number;
       rows: number;
     }>(
       `SELECT (SELECT count(*) FROM ledger_entry) AS entries, (SELECT count(DISTINCT index) FROM evidence) AS with_evidence,
          (SELECT count(*) FROM evidence WHERE kind = 'unparsed') AS unparsed,
-         (SELECT sum(count)::bigint FROM evidence_day) AS rollup, (SELECT count(*) FROM evidence) AS rows`,
+         (SELECT sum(count)::bigint FROM evidence_day) AS rollup,
+         (SELECT sum(count)::bigint FROM evidence_month) AS by_month, (SELECT count(*) FROM evidence) AS rows`,
     );
     expect(counts?.with_evidence).toBe(counts?.entries);
     expect(counts?.rollup).toBe(counts?.rows);
+    expect(counts?.by_month).toBe(counts?.rows);
     expect(counts?.unparsed).toBe(2);
     const before = await projectionDigests(sql());
     for (const batch of [1, 2000]) {

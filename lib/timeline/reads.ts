@@ -24,7 +24,7 @@ import {
 
 /** A page of evidence, newest entry first. `total` is exact from the rollups, or null where only a count would tell. */
 export async function readTimeline(sql: Sql, scope: Scope, query: TimelineQuery): Promise<TimelinePage> {
-  const filter = toFilter(scope, query);
+  const filter = timelineFilter(scope, query);
   const before = decodeCursor(query.cursor, ["number", "number"]);
   const [rows, total, summary] = [
     await listEvidence(sql, filter, before, query.limit),
@@ -43,13 +43,13 @@ export async function readTimeline(sql: Sql, scope: Scope, query: TimelineQuery)
 
 /** Exact count under any filter; may walk many rows. */
 export async function countTimeline(sql: Sql, scope: Scope, filters: TimelineFilters): Promise<number> {
-  const filter = toFilter(scope, filters);
+  const filter = timelineFilter(scope, filters);
   return (await totalEvidence(sql, filter)) ?? (await countEvidence(sql, filter));
 }
 
 /** Events per day by evidence type; a day without events has no row. */
 export async function readTimelineDays(sql: Sql, scope: Scope, filters: TimelineFilters): Promise<TimelineDays> {
-  const rows = await evidenceByDay(sql, toFilter(scope, { ...filters, q: undefined }));
+  const rows = await evidenceByDay(sql, timelineFilter(scope, { ...filters, q: undefined }));
   if (rows === null) throw new AppError("BAD_REQUEST", "WHOLE_DAYS", "Counts per day need a period of whole UTC days.");
   const days = new Map<string, Record<string, number>>();
   for (const row of rows) days.set(row.day, { ...days.get(row.day), [row.type || "other"]: row.count });
@@ -71,7 +71,7 @@ export async function readTimelineFacets(sql: Sql, scope: Scope): Promise<Timeli
 }
 
 /** Throws BAD_REQUEST/UNKNOWN_CONTROL: a filter that matches nothing by mistake would read as "no evidence". */
-function toFilter(scope: Scope, filters: TimelineFilters): EvidenceFilter {
+export function timelineFilter(scope: Scope, filters: TimelineFilters): EvidenceFilter {
   const { repositories, environments, from, to } = scopeParameters(scope);
   return {
     types: typesOf(filters),
