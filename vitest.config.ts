@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // A zone with a quarter-hour offset: code that leans on the machine's zone fails loudly.
@@ -11,11 +12,20 @@ const faults = "**/*.faults.test.ts";
 export default defineConfig({
   test: {
     pool: "forks",
+    maxWorkers: availableParallelism(), // Vitest leaves one core for itself: half of a small machine
     testTimeout: 20_000,
     hookTimeout: 120_000,
     env: { TZ: "Asia/Kathmandu" },
     projects: [
-      { extends: true, test: { name: "unit", include: everywhere, exclude: [database, faults, "**/node_modules/**"] } },
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: everywhere,
+          exclude: [database, faults, "**/node_modules/**"],
+          isolate: false, // pure code: modules are loaded once per worker, not once per file
+        },
+      },
       {
         extends: true,
         test: {
