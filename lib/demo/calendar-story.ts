@@ -78,12 +78,19 @@ async function landing(random: Random, repositories: Repositories, what: Landing
 
 function drawAuthor(random: Random, planned: PlannedKind | undefined): PersonKey {
   if (planned === "openpgp") return "aisha";
+  if (isUnmapped(planned)) return UNMAPPED[planned];
   if (planned === "unknown-key") return random.pick(SIGNERS);
   return planned === undefined && random.chance(0.06) ? "renovate" : random.pick(ENGINEERS);
 }
 
+const UNMAPPED = { contractor: "sofia", departed: "oskar" } as const;
+
+function isUnmapped(planned: PlannedKind | undefined): planned is keyof typeof UNMAPPED {
+  return planned === "contractor" || planned === "departed";
+}
+
 function isFlaw(planned: PlannedKind | undefined): planned is Flaw | undefined {
-  return planned !== "documentation" && planned !== "automation" && planned !== "openpgp";
+  return planned !== "documentation" && planned !== "automation" && planned !== "openpgp" && !isUnmapped(planned);
 }
 
 /** Fewer approvals by others than the forge's rules ask for: the product finds it by itself. */
@@ -100,7 +107,8 @@ function drawPlan(random: Random, { key, at, planned }: Landing): PullPlan {
   const reviewer = others[random.between(0, others.length - 1)] ?? "mei";
   // What a forge merges it signs itself: an author's signature is seen where main only goes forward.
   const forward = flaw === "unsigned" || flaw === "unknown-key" || planned === "openpgp";
-  const method = forward ? "rebase" : drawMethod(random, key);
+  // A merge keeps the commits as their author made them, with an address that no forge vouches for.
+  const method = forward ? "rebase" : isUnmapped(planned) ? "merge" : drawMethod(random, key);
   const drawn = method === "rebase" ? random.between(3, 9) : random.between(1, 3);
   const topic = drawTopic(random, key, at);
   const draws = random.chance(0.7);

@@ -100,6 +100,7 @@ export type DemoAct =
       readonly repository: string;
       readonly number: string;
     }
+  | { readonly verb: "import-people" }
   | { readonly verb: "accept-drift"; readonly subject: string; readonly reason: string }
   | {
       readonly verb: "declare-blind";

@@ -1,13 +1,18 @@
 import type { RepositoryKey } from "./event.ts";
 import type { Flaw } from "./landing-story.ts";
 
-/** A landing that has to happen: with a flaw, by the image automation, of nothing that deploys, signed with OpenPGP. */
-export type PlannedKind = Flaw | "automation" | "documentation" | "openpgp";
+/**
+ * A landing that has to happen: with a flaw, by the image automation, of nothing that deploys, signed with OpenPGP, or by
+ * somebody whom nobody has mapped: a contractor, or one whose accounts are gone.
+ */
+export type PlannedKind = Flaw | "automation" | "documentation" | "openpgp" | "contractor" | "departed";
 
 /** How many days before the end, in a story of full length; it lands on the next working day that is free. */
 type Planned = readonly [daysBefore: number, repository: RepositoryKey, kind: PlannedKind];
 
 const PLANNED: readonly Planned[] = [
+  [536, "fleet", "departed"],
+  [531, "paymentsApi", "departed"],
   [520, "fleet", "automation"],
   [505, "paymentsDeploy", "no-ticket"],
   [492, "fleet", "approved-before-last-push"],
@@ -33,9 +38,11 @@ const PLANNED: readonly Planned[] = [
   [246, "paymentsDeploy", "approved-before-last-push"],
   [230, "fleet", "no-ticket"],
   [224, "paymentsApi", "unsigned"],
+  [212, "paymentsApi", "contractor"],
   [205, "fleet", "failed-check"],
   [196, "paymentsDeploy", "admin-bypass"],
   [188, "fleet", "automation"],
+  [178, "paymentsApi", "contractor"],
   [171, "fleet", "documentation"],
   [163, "paymentsDeploy", "bot-approval"],
   [147, "fleet", "missing-check"],
@@ -43,6 +50,7 @@ const PLANNED: readonly Planned[] = [
   [128, "ledgerDeploy", "missing-check"],
   [111, "fleet", "approved-before-last-push"],
   [104, "paymentsDeploy", "failed-gate"],
+  [97, "paymentsDeploy", "contractor"],
   [87, "fleet", "automation"],
   [79, "paymentsDeploy", "no-review"],
   [66, "fleet", "dismissed"],
@@ -50,6 +58,7 @@ const PLANNED: readonly Planned[] = [
   [54, "paymentsDeploy", "openpgp"],
   [49, "fleet", "unsigned"],
   [34, "fleet", "missing-gate"],
+  [43, "paymentsApi", "contractor"],
   [27, "paymentsApi", "unknown-key"],
   [20, "fleet", "failed-check"],
   [16, "paymentsDeploy", "self-approval"],

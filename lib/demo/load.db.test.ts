@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mintScope } from "../access/scope.ts";
+import { mintScope, systemScope } from "../access/scope.ts";
 import { listAccounts } from "../access/store/account.ts";
 import type { CommitLink } from "../changes/commit-link.ts";
 import type { PullRequestState } from "../changes/pull-request.ts";
 import { readChangeRepositories } from "../changes/reads.ts";
+import { readUnmapped } from "../changes/reads-unmapped.ts";
 import type { CaseState } from "../emergencies/case.ts";
 import { caseStatus } from "../emergencies/case.ts";
 import { lateClocks } from "../emergencies/clocks.ts";
+import { peopleQuery, unmappedQuery } from "../people/contract.ts";
+import { readPeople } from "../people/reads.ts";
 import { REPOSITORIES } from "./event.ts";
 import { loadTestDemo, type TestDemo } from "./test-demo.ts";
 
@@ -137,6 +140,18 @@ describe("the demo, loaded", () => {
     column(
       `SELECT DISTINCT verdict || ' ' || reason AS value FROM verdict WHERE until_size IS NULL AND test = '${test}'`,
     );
+
+  it("maps its people early, and leaves a contractor, one who left, an outsider and a stray key unmapped", async () => {
+    const page = await readUnmapped(demo.sql, systemScope(), unmappedQuery.parse({}));
+    expect(new Set(page.items.map(({ name }) => name.replace(/^SHA256:.*/, "a key")))).toEqual(
+      new Set(["Sofia Marino", "smarino-ext", "Oskar Lind", "olind", "kchen", "a key"]),
+    );
+    expect(page.unknownLandings).toBe(6);
+    const unknown = "test = 'T-CHG-01' AND reason = 'identity_unmapped'";
+    expect(await number(`SELECT count(*) AS value FROM verdict WHERE until_size IS NULL AND ${unknown}`)).toBe(6);
+    const { bots } = await readPeople(demo.sql, systemScope(), peopleQuery.parse({}));
+    expect(bots).toBe(2);
+  });
 
   it("judges required checks: passed, failed, missing", async () => {
     const expected = ["pass passed", "exception check_failed", "exception check_missing"];

@@ -1,11 +1,13 @@
 import { createHmac } from "node:crypto";
 import type { Acting } from "../access/acting.ts";
+import { importWithFigures } from "../changes/commands/import-people.ts";
 import { acceptDrift } from "../drift/commands/accept-drift.ts";
 import { handleIngest } from "../http/ingest.ts";
 import { declareBlind } from "../ingest/commands/declare-blind.ts";
 import type { CreatedSource } from "../ingest/contract.ts";
 import type { Sequencer } from "../ledger/sequence.ts";
 import type { DemoAccount } from "../platform/child-process.ts";
+import type { ImportPeople } from "../people/contract.ts";
 import { moveClock } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { pgSql, type Sql } from "../platform/sql.ts";
@@ -23,7 +25,8 @@ import {
 } from "./event.ts";
 import { GitFolders } from "./git-folders.ts";
 import { DemoMachine } from "./machine.ts";
-import { demoKeys } from "./signing.ts";
+import { peopleFile } from "./people-file.ts";
+import { demoKeys, type DemoKeys } from "./signing.ts";
 import { tellStory } from "./story.ts";
 
 export interface LoadOptions {
@@ -59,7 +62,7 @@ export async function loadDemo(options: LoadOptions): Promise<Loaded> {
   const sources = await makeSources(db, publicUrl);
   await makeRepositories(db, keys, (key) => folders.folderOf(key));
   await machine.settle();
-  const teller = new Teller(db, machine, folders, { users, sources });
+  const teller = new Teller(db, machine, folders, { users, sources, keys });
   let month = "";
   for (const event of story.events) {
     if (event.at.slice(0, 7) !== month) progress((month = event.at.slice(0, 7)));
@@ -82,6 +85,7 @@ async function letClockGo(db: Db): Promise<void> {
 interface Company {
   readonly users: ReadonlyMap<string, DemoUser>;
   readonly sources: ReadonlyMap<SourceKey, CreatedSource>;
+  readonly keys: DemoKeys;
 }
 
 const SETTLE_HOURS = 24;
@@ -172,10 +176,17 @@ class Teller {
       return;
     }
     await inTransaction(this.#db.pool, async (tx) => {
-      if (act.verb === "accept-drift") await acceptDriftOf(tx, { principal, idempotencyKey: key }, act, at);
+      if (act.verb === "import-people") await importWithFigures(tx, { principal, idempotencyKey: key }, this.#people());
+      else if (act.verb === "accept-drift") await acceptDriftOf(tx, { principal, idempotencyKey: key }, act, at);
       else await this.#cases.act(tx, principal, key, act, (who) => this.#company.users.get(who)?.id ?? "");
     });
     await this.#machine.settle();
+  }
+
+  #people(): ImportPeople {
+    const { users, keys } = this.#company;
+    const csv = peopleFile({ fingerprintOf: keys.fingerprintOf, accountOf: (key) => users.get(key)?.id });
+    return { csv, file: "northwind-people.csv", dryRun: false };
   }
 }
 

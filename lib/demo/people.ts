@@ -39,7 +39,16 @@ export const PEOPLE = {
   jonas: person("jonas", "Jonas Beck", "jbeck", 4418890, "none"),
   tomasz: person("tomasz", "Tomasz Wilk", "twilk", 4418802),
   kchen: person("kchen", "K. Chen", "kchen", 4418999, "none"),
-  renovate: { ...person("renovate", "renovate[bot]", "renovate[bot]", 29139614, "none"), type: "Bot" },
+  sofia: {
+    ...person("sofia", "Sofia Marino", "smarino-ext", 4431207, "none"),
+    email: "sofia.marino@brightforge.example",
+  },
+  oskar: person("oskar", "Oskar Lind", "olind", 3907716, "none"),
+  renovate: {
+    ...person("renovate", "renovate[bot]", "renovate[bot]", 29139614, "none"),
+    email: "29139614+renovate[bot]@users.noreply.github.com",
+    type: "Bot",
+  },
   imageBot: { ...person("imageBot", "fleet-image-bot", "fleet-image-bot", 5500101), type: "Bot" },
 } as const satisfies Record<string, DemoPerson>;
 

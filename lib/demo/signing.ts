@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, type KeyObject } from "node:crypto";
 import * as openpgp from "openpgp";
-import { signSsh, sshPublicKey } from "../base/ssh-signature.ts";
+import { signSsh, sshFingerprint, sshPublicKey } from "../base/ssh-signature.ts";
 import { GITLAB, PEOPLE, WEB_FLOW, type DemoPerson, type PersonKey } from "./people.ts";
 
 /** PKCS #8 of an Ed25519 key up to its 32 secret bytes (RFC 8410 §7). */
@@ -11,6 +11,8 @@ export type Sign = (payload: string) => Promise<string> | string;
 export interface DemoKeys {
   /** Signer of a person's own commits; undefined for those who do not sign. */
   sign(person: PersonKey): Sign | undefined;
+  /** Of the key that a person signs with; undefined for those who do not sign. */
+  readonly fingerprintOf: (person: PersonKey) => string | undefined;
   /** Whose signature stands under what a forge's web interface makes. */
   readonly forges: Readonly<Record<"github" | "gitlab", OpenPgpKey>>;
   /** A key that nobody has registered. */
@@ -46,6 +48,10 @@ export async function demoKeys(seed: string, at: string): Promise<DemoKeys> {
       const secret = ssh.get(person);
       return secret ? signer(secret) : openPgp.get(person)?.sign;
     },
+    fingerprintOf: (person) => {
+      const secret = ssh.get(person);
+      return secret ? sshFingerprint(secret) : openPgp.get(person)?.fingerprint;
+    },
     forges,
     stray: signer(seededKey(`${seed}:stray`)),
     allowedSigners: `${[...ssh].map(line).join("\n")}\n`,
@@ -56,6 +62,7 @@ export async function demoKeys(seed: string, at: string): Promise<DemoKeys> {
 export interface OpenPgpKey {
   /** Armored. */
   readonly publicKey: string;
+  readonly fingerprint: string;
   readonly sign: Sign;
 }
 
@@ -78,7 +85,7 @@ async function openPgpKey(user: { readonly name: string; readonly email: string 
     })) as string;
     return signature.replaceAll("\r\n", "\n");
   };
-  return { publicKey: made.publicKey.armor(), sign };
+  return { publicKey: made.publicKey.armor(), fingerprint: made.publicKey.getFingerprint().toUpperCase(), sign };
 }
 
 function seededKey(seed: string): KeyObject {

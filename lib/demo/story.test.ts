@@ -9,7 +9,7 @@ let unsigned: DemoKeys;
 
 beforeAll(async () => {
   const keys = await demoKeys("test", "2024-01-01T00:00:00.000Z");
-  const nothing = { publicKey: "", sign: () => "" };
+  const nothing = { publicKey: "", fingerprint: "", sign: () => "" };
   unsigned = { ...keys, sign: () => undefined, forges: { github: nothing, gitlab: nothing }, stray: () => "" };
 });
 

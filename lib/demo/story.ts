@@ -27,6 +27,8 @@ const FIRST_NUMBERS: Readonly<Record<RepositoryKey, number>> = {
 const DAY_MS = 86_400_000;
 const FULL_DAYS = 548;
 /** The story's own: the same on every day, but for how its days fall on the week. */
+/** When the file of people is imported, a month and a half into a story of full length. */
+const IMPORTED_AFTER = 0.08;
 const SEED = 20_260_728;
 /** Nothing ordinary lands in the hours before the end, which are told in detail. */
 const QUIET_SECONDS = 10 * 3600;
@@ -46,6 +48,8 @@ export async function tellStory(now: string, keys: DemoKeys, days = FULL_DAYS): 
   for (const key of ["fleet", "paymentsDeploy", "paymentsApi"] as const) {
     events.push(rulesetEdited(key, { at: later(from, 7200), by: "priya", enforcement: "active" }, random.uuid()));
   }
+  const importedAt = later(from, Math.max(1, Math.round(days * IMPORTED_AFTER)) * 86_400 + 15 * 3600);
+  events.push(act(importedAt, "ines", { verb: "import-people" }));
   const agenda = new Diary();
   const scale = days / FULL_DAYS;
   const specials = placeSpecials(days, scale);
