@@ -7,7 +7,7 @@ import { CommandFault } from "../access/command-fault.tsx";
 import { Button } from "../ui/button.tsx";
 import { countText, quantityText } from "../ui/count-text.ts";
 import { TextField } from "../ui/field.tsx";
-import { Section } from "../ui/section.tsx";
+import { Note, Section } from "../ui/section.tsx";
 import { Statement } from "../ui/statement.tsx";
 import { Table, Td, Th } from "../ui/table.tsx";
 import { usePeopleCommand } from "./use-people-command.ts";
@@ -60,9 +60,10 @@ export function ImportForm(): ReactNode {
 }
 
 function Outcome({ result }: { result: ImportResult }): ReactNode {
-  const { dryRun, rows, errors, newPeople, knownPeople, boundIdentities, unmapped, unknownLandings } = result;
+  const { dryRun, rows, errors, newPeople, knownPeople, boundIdentities, unmapped } = result;
+  const { unknownLandings, unknownVerdicts } = result;
   if (errors.length > 0) return <RowErrors result={result} />;
-  const count = (key: string, label: string, before: number | undefined, after: number) => {
+  const count = (key: string, label: string, before: number, after: number | string) => {
     return { key, cells: { label, before, after } };
   };
   return (
@@ -82,8 +83,19 @@ function Outcome({ result }: { result: ImportResult }): ReactNode {
         rows={[
           count("unmapped", "Identities mapped to nobody", unmapped.before, unmapped.after),
           count("unknown", "Landings with unknown approval", unknownLandings.before, unknownLandings.after),
+          count(
+            "verdicts",
+            `Unknown verdicts of ${unknownVerdicts.test}`,
+            unknownVerdicts.before,
+            unknownVerdicts.after ?? "after the import",
+          ),
         ]}
       />
+      {unknownVerdicts.after === null && (
+        <Note>
+          So many changes name these people that their verdicts are judged once the file is imported, not ahead of it.
+        </Note>
+      )}
     </>
   );
 }

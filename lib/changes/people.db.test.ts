@@ -27,7 +27,8 @@ import { addRepository } from "../repositories/commands/add-repository.ts";
 import { syncRepository } from "../repositories/commands/sync-repository.ts";
 import { addRepositorySchema } from "../repositories/contract.ts";
 import { testRepository } from "../repositories/test-repository.ts";
-import { importWithFigures } from "./commands/import-people.ts";
+import { importWithFigures } from "../controls/commands/import-people.ts";
+import { readTest } from "../controls/reads.ts";
 import { readChange } from "./reads-change.ts";
 import { readProposals, readUnmapped } from "./reads-unmapped.ts";
 
@@ -137,11 +138,14 @@ describe("people, from what the evidence names to what a mapping settles", () =>
     expect(preview).toMatchObject({ errors: [], rows: 2, newPeople: 2, boundIdentities: 5 });
     expect(preview.unmapped.before).toBe(before.total);
     expect(preview.unknownLandings).toEqual({ before: 1, after: 0 });
+    expect(preview.unknownVerdicts).toEqual({ test: "T-CHG-01", before: 2, after: 1 });
     expect((await readPeople(ledger.sql, scope, peopleQuery.parse({}))).total).toBe(0);
     expect(await load(csv)).toEqual({ ...preview, dryRun: false });
     await ledger.settle();
     const after = await unmapped();
     expect([after.total, after.unknownLandings]).toEqual([preview.unmapped.after, preview.unknownLandings.after]);
+    const { counts } = await readTest(ledger.sql, scope, "T-CHG-01", {});
+    expect(counts.unknown).toBe(preview.unknownVerdicts.after);
     const { reviews } = await readChange(ledger.sql, scope, `${NAME}@main:${head}`);
     expect(reviews).toMatchObject([{ author: "different", committers: "different", by: "people", unmapped: [] }]);
     expect(await load(csv)).toMatchObject({ newPeople: 0, boundIdentities: 0 });

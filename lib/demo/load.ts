@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Acting } from "../access/acting.ts";
-import { importWithFigures } from "../changes/commands/import-people.ts";
+import { importWithFigures } from "../controls/commands/import-people.ts";
 import { acceptDrift } from "../drift/commands/accept-drift.ts";
 import { handleIngest } from "../http/ingest.ts";
 import { declareBlind } from "../ingest/commands/declare-blind.ts";

@@ -183,6 +183,8 @@ export const importResultSchema = z.object({
   boundIdentities: z.int(),
   unmapped: z.object({ before: z.int(), after: z.int() }),
   unknownLandings: z.object({ before: z.int(), after: z.int() }),
+  /** Unknown verdicts of the test that who is who decides; `after` is null where too many hang on it to judge ahead. */
+  unknownVerdicts: z.object({ test: z.string(), before: z.int(), after: z.int().nullable() }),
 });
 export type ImportResult = z.output<typeof importResultSchema>;
 

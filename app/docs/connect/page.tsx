@@ -92,7 +92,9 @@ function WhoIsWho(): ReactNode {
     <Section title="People" id="people">
       <p className="mb-2">
         On the page <Link href="/people">People</Link> a file says who is who. The preview names every faulty row, and
-        how many identities and approvals would no longer be unknown.
+        says how many identities would still be mapped to nobody and how many verdicts of T-CHG-01 would still be
+        unknown: not by an estimate, but by judging ahead what names these people. Where that is more than 2,000 changes
+        and pull requests, it says so instead, and they are judged once the file is imported.
       </p>
       <RawRecord text={PEOPLE_FILE} label="people.csv" />
       <Note>

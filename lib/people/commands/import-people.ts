@@ -4,6 +4,7 @@ import { requirePermission } from "../../access/principal.ts";
 import { AppError } from "../../base/errors.ts";
 import type { Sql } from "../../platform/sql.ts";
 import type { RowError } from "../contract.ts";
+import type { PeopleAction } from "../action.ts";
 import { planImport, type PlannedPerson } from "../import-plan.ts";
 import { readImport } from "../import-rows.ts";
 import { lockPeople, readIdentities } from "../store/directory.ts";
@@ -49,11 +50,14 @@ export async function importPeople(
       },
     });
   }
-  if (plan.people.length > 0) {
-    const people = plan.people.map(({ id, isNew, name, bot, identities }) => {
-      return { id, isNew, name, bot, identities: [...identities] };
-    });
-    await writeAction(tx, by, { type: "people.imported", subject: randomUUID(), data: { file, people } });
-  }
+  if (plan.people.length > 0) await writeAction(tx, by, actionOf(plan, file));
   return plan;
+}
+
+/** What a plan says, as the action that is appended. */
+export function actionOf(plan: Import, file: string): PeopleAction {
+  const people = plan.people.map(({ id, isNew, name, bot, identities }) => {
+    return { id, isNew, name, bot, identities: [...identities] };
+  });
+  return { type: "people.imported", subject: randomUUID(), data: { file, people } };
 }

@@ -1,4 +1,4 @@
-import { importWithFigures } from "../../../../../lib/changes/commands/import-people.ts";
+import { importWithFigures } from "../../../../../lib/controls/commands/import-people.ts";
 import { route } from "../../../../../lib/http/route.ts";
 import { importResultSchema, importSchema } from "../../../../../lib/people/contract.ts";
 
