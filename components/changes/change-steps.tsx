@@ -13,6 +13,7 @@ import {
   resultSign,
   reviewFacts,
   reviewVerb,
+  rulesSentence,
   SIGNATURE_SIGNS,
   signatureSentence,
 } from "./change-words.ts";
@@ -175,21 +176,22 @@ function worst(signs: readonly StatusWord[]): StatusWord {
   return (["exception", "unknown", "pending"] as const).find((sign) => signs.includes(sign)) ?? "pass";
 }
 
-function drawMerge({ pull, update, landedAt, sha }: ChangeRecord): Draw {
+function drawMerge({ pull, update, landedAt, sha, rules }: ChangeRecord): Draw {
+  const past = rules.some(({ result }) => result === "bypass");
   const how = pull ? `merged by ${nameOf(pull.mergedBy)}` : `pushed by ${nameOf(update?.actor ?? null)}`;
   const evidence = pull?.mergedEvidence ?? update?.evidence;
   return {
-    status: pull ? "pass" : "unknown",
+    status: past ? "exception" : pull ? "pass" : "unknown",
     when: <Time at={landedAt} relative={false} />,
     body: (
       <p>
         <Hash value={sha} kind="commit" /> {how}
         {pull?.tie === "update" && ", as one of the commits of a rebase merge"}
         {update?.forced && ", by force"}
-        {!pull && ", without a pull request"}.
+        {!pull && ", without a pull request"}. {rules.map(rulesSentence).join(" ")}
       </p>
     ),
-    meta: evidence ? [entry(evidence)] : [],
+    meta: [...(evidence ? [evidence] : []), ...rules.map((one) => one.evidence)].map(entry),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ResultDto, ReviewDto, SignatureDto } from "../../lib/changes/contract.ts";
-import { lastAttempts, resultSign, reviewFacts, signatureSentence } from "./change-words.ts";
+import { lastAttempts, resultSign, reviewFacts, rulesSentence, signatureSentence } from "./change-words.ts";
 
 const signature: SignatureDto = {
   status: "good",
@@ -74,5 +74,16 @@ describe("words of a change", () => {
       ["Lint", "unknown"],
     ]);
     expect(resultSign({ status: "running", conclusion: null })).toBe("pending");
+  });
+});
+
+describe("what the forge's rules said", () => {
+  const said = { failed: ["pull_request: active"], actor: null, at: "1", evidence: "4.0" };
+  const kchen = { kind: "user", name: "kchen", id: "7", issuer: "github" };
+  it("names who was let past which", () => {
+    const sentence = rulesSentence({ ...said, result: "bypass", actor: kchen });
+    expect(sentence).toBe("The forge let kchen past its rules. Not met: pull_request: active.");
+    expect(rulesSentence({ ...said, result: "bypass", failed: null })).toBe("The forge let somebody past its rules.");
+    expect(rulesSentence({ ...said, result: "pass", failed: [] })).toBe("The forge says that its rules were met.");
   });
 });

@@ -1,5 +1,5 @@
 import type { ChangeClass } from "../../lib/changes/class.ts";
-import type { ChangeDto, ResultDto, ReviewDto, SignatureDto } from "../../lib/changes/contract.ts";
+import type { ChangeDto, ResultDto, ReviewDto, RulesDto, SignatureDto } from "../../lib/changes/contract.ts";
 import type { StatusWord } from "../ui/status-words.ts";
 
 /** How a change got there, in words. */
@@ -141,4 +141,11 @@ export function lastAttempts(results: readonly ResultDto[]): ResultDto[] {
     if (newer) last.set(key, result);
   }
   return [...last.values()];
+}
+
+/** What the forge said of its own rules. */
+export function rulesSentence({ result, failed, actor }: RulesDto): string {
+  const names = failed?.length ? ` Not met: ${failed.join(", ")}.` : "";
+  if (result === "bypass") return `The forge let ${actor?.name ?? "somebody"} past its rules.${names}`;
+  return result === "pass" ? "The forge says that its rules were met." : `The forge refused it once.${names}`;
 }

@@ -7,6 +7,7 @@ import type {
   PullRequestFact,
   PushFact,
   ReviewFact,
+  RuleSuiteFact,
   TagFact,
 } from "../ingest/fact.ts";
 import type { Step, View } from "../ledger/projection.ts";
@@ -24,6 +25,7 @@ import {
   resultOf,
   withLine,
   withResult,
+  withRules,
   withTag,
   type CommitLink,
   type LineEvent,
@@ -71,6 +73,8 @@ export const changesStep: Step<Evidence> = {
         return notePullRequest(view, fact, evidence);
       case "review":
         return noteReview(view, fact, evidence);
+      case "rule-suite":
+        return noteRules(view, fact, evidence);
       case "merge-group":
         return noteMergeGroup(view, fact, refOf(evidence));
       case "check":
@@ -226,6 +230,11 @@ async function noteMergeGroup(view: View, fact: MergeGroupFact, ref: Ref): Promi
   const before = await view.get(pullRequests, key);
   await putPull(view, before, withMergeGroup(before, number, fact, ref));
   await link(view, repository, headSha, (known) => ({ ...known, queued: including(known.queued, number) }));
+}
+
+async function noteRules(view: View, fact: RuleSuiteFact, evidence: Evidence): Promise<void> {
+  if (!fact.after) return;
+  await link(view, fact.repository, fact.after, (known) => withRules(known, fact, evidence));
 }
 
 async function noteResult(view: View, fact: ResultFact, evidence: Evidence): Promise<void> {

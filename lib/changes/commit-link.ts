@@ -1,9 +1,11 @@
+import type { Actor } from "../base/actor.ts";
 import type {
   BranchTipFact,
   CheckFact,
   CiRunFact,
   Evidence,
   GateFact,
+  RuleSuiteFact,
   TagFact,
   TestReportFact,
 } from "../ingest/fact.ts";
@@ -60,6 +62,19 @@ export interface CommitLink {
   readonly signature?: Signature;
   /** Tags that stood for it, by name, also those that went on. */
   readonly tags?: Readonly<Record<string, TagWord>>;
+  /** What the forge's rules said of the updates that left a branch standing here, by the forge's id of each time. */
+  readonly rules?: Readonly<Record<string, RulesSaid>>;
+}
+
+/** The forge's rules, applied to one update of a branch. */
+export interface RulesSaid {
+  readonly branch: string;
+  readonly result: RuleSuiteFact["result"];
+  /** Rules that were not met, where the forge was asked which. */
+  readonly failed?: readonly string[];
+  readonly actor?: Actor;
+  readonly at: string;
+  readonly ref: Ref;
 }
 
 /** What the mirror said of a tag and one commit. */
@@ -111,6 +126,23 @@ function standing(fact: TagFact, ref: Ref): Omit<TagWord, "last"> {
 
 function sortedTags(tags: Readonly<Record<string, TagWord>>): Record<string, TagWord> {
   return Object.fromEntries(Object.entries(tags).sort(([a], [b]) => byText(a, b)));
+}
+
+/** Adds what the rules said; told twice, the telling that names the rules stays, of two such the first. */
+export function withRules(link: CommitLink, fact: RuleSuiteFact, evidence: Evidence): CommitLink {
+  const known = link.rules?.[fact.suiteId];
+  const { suiteId, ref, result, failed } = fact;
+  if (known && (known.failed !== undefined || failed === undefined)) return link;
+  const said: RulesSaid = {
+    branch: ref.replace(/^refs\/heads\//, ""),
+    result,
+    ...(failed ? { failed } : {}),
+    ...(evidence.actor ? { actor: evidence.actor } : {}),
+    at: evidence.occurredAt ?? evidence.receivedAt,
+    ref: [evidence.index, evidence.ordinal],
+  };
+  const rules = Object.entries({ ...link.rules, [suiteId]: said }).sort(([a], [b]) => byText(a, b));
+  return { ...link, rules: Object.fromEntries(rules) };
 }
 
 export type ResultFact = CheckFact | CiRunFact | GateFact | TestReportFact;

@@ -258,6 +258,17 @@ export const tagSchema = z.object({
 });
 export type TagDto = z.output<typeof tagSchema>;
 
+export const rulesSchema = z.object({
+  /** `bypass`: not met, and let through because whoever did it may pass them. */
+  result: z.enum(["pass", "fail", "bypass"]),
+  /** Rules that were not met; null where the forge was not asked which. */
+  failed: z.array(z.string()).nullable(),
+  actor: account.nullable(),
+  at: z.string(),
+  evidence,
+});
+export type RulesDto = z.output<typeof rulesSchema>;
+
 export const changeRecordSchema = changeSchema.extend({
   tree: z.string(),
   parents: z.array(z.string()),
@@ -278,6 +289,8 @@ export const changeRecordSchema = changeSchema.extend({
     .nullable(),
   /** Tags that stand or stood for this commit: releases. */
   tags: z.array(tagSchema),
+  /** What the forge's own rules said of the update that brought it, oldest first. */
+  rules: z.array(rulesSchema),
   pull: pullRequestSchema.nullable(),
   reviews: z.array(reviewSchema),
   results: z.array(resultSchema),

@@ -9,10 +9,12 @@ import type {
   PullRequestDto,
   ResultDto,
   ReviewDto,
+  RulesDto,
   SignatureDto,
   TagDto,
 } from "./contract.ts";
 import type { LandingState } from "./landing.ts";
+import { byText } from "./order.ts";
 import type { PullRequestState } from "./pull-request.ts";
 import type { ReviewAttributes } from "./review.ts";
 
@@ -85,6 +87,17 @@ export function toTags(tags: CommitLink["tags"], size: number | null): TagDto[] 
     const facts = { name, object, stands, tagger: tagger ?? null, taggedAt: taggedAt ?? null };
     return [{ ...facts, signature: toSignature(signature, signature.format) }];
   });
+}
+
+/** What the rules said of updates of this branch, as of a ledger size, oldest first. */
+export function toRules(links: Iterable<CommitLink>, branch: string, size: number | null): RulesDto[] {
+  const said = [...links].flatMap(({ rules }) => Object.values(rules ?? {}));
+  return said
+    .filter(({ branch: of, ref }) => of === branch && (size === null || ref[0] < size))
+    .sort((a, b) => byText(a.at, b.at) || a.ref[0] - b.ref[0])
+    .map(({ result, failed, actor, at, ref }) => {
+      return { result, failed: failed ? [...failed] : null, actor: toAccount(actor), at, evidence: evidenceId(ref) };
+    });
 }
 
 export function toLanding(key: string, state: LandingState): LandingDto {

@@ -9,7 +9,7 @@ import { parseChangeId } from "./change-id.ts";
 import { changeKey, type ChangeState } from "./change.ts";
 import { commitLinkKey } from "./commit-link.ts";
 import type { ChangeRecord, ResultDto } from "./contract.ts";
-import { evidenceId, toAccount, toChange, toPullRequest, toResult, toReview, toTags } from "./dto.ts";
+import { evidenceId, toAccount, toChange, toPullRequest, toResult, toReview, toRules, toTags } from "./dto.ts";
 import { pullRequestKey, type PullRequestState } from "./pull-request.ts";
 import { sizeOf } from "./reads.ts";
 import { reviewAttributes } from "./review.ts";
@@ -50,7 +50,8 @@ async function recordOf(
   const history = size === null ? await readPolicy(sql) : await readPolicyAsOf(sql, size);
   const { version, policy } = policyAt(history, state.landedAt);
   const results = await resultsOf(sql, state, pull, size);
-  const link = (await readLinks(sql, [commitLinkKey(state.repository, state.sha)])).values().next().value;
+  const own = commitLinkKey(state.repository, state.sha);
+  const links = await readLinks(sql, [own, commitLinkKey(state.repository, state.update?.after ?? state.sha)]);
   const requiredChecks = requiredChecksOf(policy, state.repository);
   const since = await collectedSince(sql, state.repository);
   const reviews = pull
@@ -80,7 +81,8 @@ async function recordOf(
     paths: [...state.paths],
     pathsCut: state.pathsCut,
     update: updateOf(state),
-    tags: toTags(link?.tags, size),
+    tags: toTags(links.get(own)?.tags, size),
+    rules: toRules(links.values(), state.branch, size),
     pull: pull && pullKey ? toPullRequest(pullKey, pull, tie.by) : null,
     reviews: reviews.map(toReview),
     results,

@@ -53,6 +53,8 @@ function touchesOf({ fact }: Evidence): readonly Touch[] {
     }
     case "review":
       return [touch(pullRequests, pullRequestKey(fact.repository, fact.number))];
+    case "rule-suite":
+      return fact.after ? [touch(commitLinks, commitLinkKey(fact.repository, fact.after))] : [];
     case "check":
     case "ci-run":
     case "gate":

@@ -1,14 +1,15 @@
-import type { Evidence, PullRequestFact, PushFact } from "../ingest/fact.ts";
+import type { Evidence, Fact, PullRequestFact, PushFact, RuleSuiteFact } from "../ingest/fact.ts";
 import { deadlines } from "../ledger/deadline.ts";
 import type { View } from "../ledger/projection.ts";
 import { emergencyCase, places, suspicions } from "./aggregates.ts";
 import { withSuspicion } from "./case-record.ts";
 import type { CaseState } from "./case.ts";
 import { matchChanges } from "./advance-match.ts";
-import { mergeKey, UNKNOWN_ACCOUNT } from "./detection.ts";
+import { mergeKey, pushKey } from "./detection.ts";
 import { noteDoer } from "./doer-person.ts";
 import { ELSEWHERE, EMPTY_PLACE, placeKey, stretch, withCoverage, withOpen, type PlaceState } from "./place.ts";
 import {
+  asMerge,
   clearSuspicion,
   confirmSuspicion,
   coveringCase,
@@ -16,16 +17,17 @@ import {
   graceDeadline,
   graceEndsAt,
   openSuspicion,
+  withSighting,
   type Coverage,
   type Sighting,
   type Suspicion,
 } from "./suspicion.ts";
-import { isPastRules, isTracked, namedBy } from "./surroundings.ts";
+import { branchOf, isPastRules, isStandard, isTracked, namedBy, pushesPastRules } from "./surroundings.ts";
 
 /** Takes in what was seen: into the case that covers it, or among the suspicions that wait for one. */
 export async function noteSighting(view: View, sighting: Sighting, evidence: Evidence): Promise<void> {
   const known = await view.get(suspicions, sighting.key);
-  if (known) return improve(view, known, sighting, evidence);
+  if (known) return addTelling(view, known, sighting, evidence);
   const suspicion = openSuspicion(sighting, evidence.receivedAt, evidence.index);
   view.put(suspicions, suspicion.key, suspicion);
   await noteDoer(view, sighting, evidence);
@@ -40,12 +42,23 @@ export async function noteSighting(view: View, sighting: Sighting, evidence: Evi
   view.put(deadlines, key, { about: suspicion.key, dueAt, firedAt: null });
 }
 
-// The same thing seen twice: the sender that names who did it completes the one that does not.
-async function improve(view: View, known: Suspicion, sighting: Sighting, evidence: Evidence): Promise<void> {
-  const { doer } = sighting;
-  if (known.doer.account !== UNKNOWN_ACCOUNT || doer.account === known.doer.account) return;
-  view.put(suspicions, known.key, { ...known, doer });
-  await noteDoer(view, { ...sighting, key: known.key }, evidence);
+async function addTelling(view: View, known: Suspicion, sighting: Sighting, evidence: Evidence): Promise<void> {
+  const next = withSighting(known, sighting, evidence.receivedAt);
+  if (next === known) return;
+  view.put(suspicions, next.key, next);
+  if (next.doer !== known.doer) await noteDoer(view, { ...sighting, key: next.key }, evidence);
+  await noteClaims(view, next);
+  if (next.case !== null) return matchAgain(view, next);
+  if (next.outcome === known.outcome) return;
+  await dropGrace(view, next.key);
+  const cover = await findCover(view, next);
+  if (cover) return attach(view, next, cover, !gathers(cover, next.at));
+  await setOpen(view, next, true);
+}
+
+/** A suspicion in a case has become one of a pull request as well. */
+async function matchAgain(view: View, suspicion: Suspicion): Promise<void> {
+  if (suspicion.case !== null && suspicion.outcome !== "dismissed") await matchChanges(view, suspicion, suspicion.case);
 }
 
 async function noteClaims(view: View, suspicion: Suspicion): Promise<void> {
@@ -107,14 +120,26 @@ export async function confirmByTick(view: View, key: string, at: string): Promis
   view.put(suspicions, key, confirmSuspicion(suspicion, at));
 }
 
+const PRE_APPROVED = "automation that the policy approves";
+
+/** The forge or the mirror tells the paths of what was pushed: it was automation after all. */
+export async function explainStandard(view: View, fact: Fact, standard: boolean): Promise<void> {
+  if (fact.kind !== "push" && fact.kind !== "commit") return;
+  const [branch, sha] = fact.kind === "commit" ? [fact.branch, fact.sha] : [branchOf(fact.ref), fact.after ?? ""];
+  const suspicion = await view.get(suspicions, pushKey(fact.repository, branch, sha));
+  if (suspicion?.kind !== "direct-push" || suspicion.outcome !== "suspected" || !suspicion.range) return;
+  if (standard || (await isStandard(view, suspicion.range))) await explain(view, suspicion.key, PRE_APPROVED);
+}
+
 // What was true when it was seen may have been told only since.
 async function explanationNow(view: View, suspicion: Suspicion): Promise<string | null> {
   const [commit] = suspicion.commits;
   if (suspicion.kind === "untracked-sync" && commit) {
     return (await isTracked(view, commit)) ? "the revision is on a control branch" : null;
   }
-  const { place, pullRequest } = suspicion;
-  if (suspicion.kind === "bypass-merge" && pullRequest !== null) {
+  const { place, pullRequest, range } = suspicion;
+  if (suspicion.kind === "direct-push" && range && (await isStandard(view, range))) return PRE_APPROVED;
+  if (suspicion.kind === "bypass-merge" && pullRequest !== null && !suspicion.rules) {
     return (await isPastRules(view, place.name, pullRequest)) ? null : "approved before the merge";
   }
   return null;
@@ -124,13 +149,13 @@ async function explanationNow(view: View, suspicion: Suspicion): Promise<string 
 export async function explainBypass(view: View, repository: string, number: string): Promise<void> {
   const key = mergeKey(repository, number);
   const suspicion = await view.get(suspicions, key);
-  if (suspicion && !(await isPastRules(view, repository, number)))
+  if (suspicion && !suspicion.rules && !(await isPastRules(view, repository, number)))
     await explain(view, key, "approved before the merge");
 }
 
-/** The forge's push says who rewrote a branch: what the mirror had found alone is the same thing. */
-export async function explainRewrite(view: View, push: PushFact): Promise<void> {
-  const branch = push.ref.replace(/^refs\/heads\//, "");
+/** The forge says who rewrote a branch: what the mirror had found alone is the same thing. */
+export async function explainRewrite(view: View, push: PushFact | RuleSuiteFact): Promise<void> {
+  const branch = branchOf(push.ref);
   const place = await view.get(places, placeKey({ kind: "repository", name: push.repository }));
   for (const key of place?.open ?? []) {
     if (!key.startsWith(`tip:${push.repository}:${branch}:`)) continue;
@@ -154,10 +179,15 @@ export async function explain(view: View, key: string, explained: string): Promi
 /** A merge explains the pushes of the commits that it names, and only those; a commit that breaks the glass says so. */
 export async function explainMerged(view: View, fact: PullRequestFact): Promise<void> {
   if (fact.state !== "merged") return;
+  for (const seen of await pushesPastRules(view, fact)) {
+    const merge = asMerge(seen, fact.number);
+    view.put(suspicions, merge.key, merge);
+    await matchAgain(view, merge);
+  }
   for (const sha of namedBy(fact)) {
     const key = `push:${fact.repository}:${fact.baseRef}:${sha}`;
     const suspicion = await view.get(suspicions, key);
-    if (suspicion?.kind === "direct-push" && !suspicion.claim?.reason) {
+    if (suspicion?.kind === "direct-push" && !suspicion.rules && !suspicion.claim?.reason) {
       await explain(view, key, `pull request ${fact.repository}#${fact.number}`);
     }
   }

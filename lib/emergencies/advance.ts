@@ -10,13 +10,14 @@ import {
   explainBypass,
   explainMerged,
   explainRewrite,
+  explainStandard,
   noteSighting,
 } from "./advance-suspicion.ts";
-import { caseHead, emergencyCase, places, suspicions } from "./aggregates.ts";
+import { caseHead, emergencyCase, places } from "./aggregates.ts";
 import { peopleActionOf } from "../people/advance.ts";
 import { gather } from "./case-record.ts";
 import type { Place } from "./case.ts";
-import { detect, objectKey, pushKey } from "./detection.ts";
+import { detect, objectKey } from "./detection.ts";
 import { settleDoers } from "./doer-person.ts";
 import { EMPTY_PLACE, ELSEWHERE, placeKey, withRepository, withRule } from "./place.ts";
 import { gathers } from "./suspicion.ts";
@@ -37,8 +38,10 @@ export const emergenciesStep: Step<Evidence> = {
     const place = placeOfEvidence(evidence);
     if (!place) return;
     await gatherAt(view, evidence, place);
-    const sighting = detect(evidence, await surroundingsOf(view, evidence));
+    const around = await surroundingsOf(view, evidence);
+    const sighting = detect(evidence, around);
     if (sighting) await noteSighting(view, sighting, evidence);
+    await explainStandard(view, fact, around.standard);
     await explainBy(view, evidence);
   },
 };
@@ -51,12 +54,7 @@ function touches(evidence: Evidence): Touch[] {
   if (fact.kind === "tick") return fact.due.map((key) => touch(deadlines, key));
   const place = placeOfEvidence(evidence);
   if (!place) return [];
-  const known = [touch(places, placeKey(place)), touch(places, ELSEWHERE), ...surroundingTouches(evidence)];
-  if (fact.kind !== "push") return known;
-  return [
-    ...known,
-    touch(suspicions, pushKey(fact.repository, fact.ref.replace(/^refs\/heads\//, ""), fact.after ?? "")),
-  ];
+  return [touch(places, placeKey(place)), touch(places, ELSEWHERE), ...surroundingTouches(evidence)];
 }
 
 /** Which cluster or repository a piece of evidence is about; null for evidence that says nothing of an emergency. */
@@ -75,6 +73,7 @@ function placeOfEvidence({ fact }: Evidence): Place | null {
     case "commit":
     case "branch-tip":
     case "commit-signature":
+    case "rule-suite":
       return { kind: "repository", name: fact.repository };
     case "branch-protection":
       return fact.repository ? { kind: "repository", name: fact.repository } : null;
@@ -106,6 +105,8 @@ async function explainBy(view: View, evidence: Evidence): Promise<void> {
       return explainBypass(view, fact.repository, fact.number);
     case "push":
       return fact.forced || fact.deleted ? explainRewrite(view, fact) : undefined;
+    case "rule-suite":
+      return fact.result === "bypass" ? explainRewrite(view, fact) : undefined;
     case "drift-signal":
       return fact.signal === "detected" ? confirmSuspended(view, fact.target.cluster, evidence.receivedAt) : undefined;
     case "suspension":

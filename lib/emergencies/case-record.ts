@@ -77,6 +77,7 @@ const TELLING: ReadonlySet<string> = new Set([
   "health",
   "live-write",
   "branch-protection",
+  "rule-suite",
   "commit",
   "commit-signature",
 ]);

@@ -7,12 +7,20 @@ import type {
   PullRequestFact,
   PushFact,
   ReconciliationFact,
+  RuleSuiteFact,
   SuspensionFact,
 } from "../ingest/fact.ts";
 import { identitiesOfActor } from "../people/identity.ts";
 import { parseTrailers, type Trailer } from "../repositories/trailers.ts";
 import type { CommitRange, Person } from "./case.ts";
-import type { BreakGlassClaim, Doer, Sighting } from "./suspicion.ts";
+import {
+  pastRulesHeadline,
+  UNKNOWN_ACCOUNT,
+  type BreakGlassClaim,
+  type Doer,
+  type RulesWord,
+  type Sighting,
+} from "./suspicion.ts";
 
 /** What the entries before this one say of it; all of it read by the step. */
 export interface Surroundings {
@@ -20,9 +28,11 @@ export interface Surroundings {
   readonly controlBranch: boolean;
   /** The policy approves these paths by this actor once for all. */
   readonly standard: boolean;
+  /** It does so for some paths, and these are not known. */
+  readonly maybeStandard: boolean;
   /** A merge event names the tip of the push. */
   readonly tiedTo: string | null;
-  /** The same thing has been seen under another key: a push that the mirror finds, a commit of a push. */
+  /** Key of the suspicion as which it has been seen: a push that the mirror finds, a commit of a push, a push of a merge. */
   readonly seenAs: string | null;
   /** A merge that has fewer approvals by others than the forge's rules asked for when it happened. */
   readonly pastRules: boolean;
@@ -47,6 +57,8 @@ export function detect(evidence: Evidence, around: Surroundings): Sighting | nul
       return detectRewrite(evidence, fact, around);
     case "pull-request":
       return detectBypass(evidence, fact, around);
+    case "rule-suite":
+      return detectPastRules(evidence, fact, around);
     case "live-write":
       return detectWrite(evidence, fact, around);
     case "suspension":
@@ -69,7 +81,7 @@ function detectPush(evidence: Evidence, push: PushFact, around: Surroundings): S
   const what = push.deleted ? "deleted" : forced ? "rewrote" : "pushed to";
   return {
     ...blank(evidence, around, { kind: "repository", name: push.repository }),
-    key: pushKey(push.repository, branch, push.after ?? `deleted-${push.before ?? ""}`),
+    key: around.seenAs ?? pushKey(push.repository, branch, push.after ?? `deleted-${push.before ?? ""}`),
     kind: forced ? "forced-push" : "direct-push",
     headline: `${evidence.actor?.name ?? "Somebody"} ${what} ${branch} of ${push.repository}`,
     range: push.after ? rangeOf(push.repository, branch, push.before, push.after) : null,
@@ -159,7 +171,7 @@ function detectRewrite(evidence: Evidence, tip: BranchTipFact, around: Surroundi
 }
 
 function detectBypass(evidence: Evidence, request: PullRequestFact, around: Surroundings): Sighting | null {
-  if (request.state !== "merged" || !around.controlBranch || !around.pastRules) return null;
+  if (request.state !== "merged" || !around.controlBranch || !around.pastRules || around.seenAs !== null) return null;
   const { repository, number, baseRef } = request;
   const after = request.mergeCommitSha ?? request.squashCommitSha ?? request.headSha;
   return {
@@ -168,11 +180,35 @@ function detectBypass(evidence: Evidence, request: PullRequestFact, around: Surr
     kind: "bypass-merge",
     doer: doerOf(request.mergedBy ?? evidence.actor, around.person),
     at: request.mergedAt ?? atOf(evidence),
-    headline: `${request.mergedBy?.name ?? "Somebody"} merged ${repository}#${number} past its rules`,
+    headline: pastRulesHeadline(request.mergedBy?.name ?? "Somebody", repository, { number }),
     range: rangeOf(repository, baseRef, request.baseSha, after),
     commits: [after],
     pullRequest: number,
     confirm: "grace",
+  };
+}
+
+/** The forge let somebody past its own rules. Whether it was a push or a merge, the merge event says. */
+function detectPastRules(evidence: Evidence, suite: RuleSuiteFact, around: Surroundings): Sighting | null {
+  const { repository, ref, before, after, suiteId, failed = [] } = suite;
+  if (suite.result !== "bypass" || !after || !around.controlBranch || around.standard) return null;
+  const branch = ref.replace(/^refs\/heads\//, "");
+  const { tiedTo: number } = around;
+  const rules: RulesWord = { suite: suiteId, failed, index: evidence.index };
+  return {
+    ...blank(evidence, around, { kind: "repository", name: repository }),
+    key: around.seenAs ?? (number === null ? pushKey(repository, branch, after) : mergeKey(repository, number)),
+    kind: number === null ? "direct-push" : "bypass-merge",
+    headline: pastRulesHeadline(
+      evidence.actor?.name ?? "Somebody",
+      repository,
+      number === null ? { branch } : { number },
+    ),
+    range: rangeOf(repository, branch, before, after),
+    commits: [after],
+    pullRequest: number,
+    rules,
+    confirm: around.maybeStandard ? "grace" : "at-once",
   };
 }
 
@@ -247,7 +283,7 @@ function rangeOf(repository: string, branch: string, before: string | undefined,
   return { repository, branch, before: before ?? null, after };
 }
 
-/** The account that did something. Nobody named is one account for all, never a person. */
+/** The account that did something. */
 export function doerOf(actor: Actor | undefined, person: Person | null): Doer {
   if (!actor) return { account: UNKNOWN_ACCOUNT, name: "unknown", identities: [], person: null, machine: false };
   const machine =
@@ -257,5 +293,3 @@ export function doerOf(actor: Actor | undefined, person: Person | null): Doer {
   const identities = actor.issuer === "git" ? [] : identitiesOfActor(actor);
   return { account, name: actor.name, identities, person, machine };
 }
-
-export const UNKNOWN_ACCOUNT = "unknown/unknown";

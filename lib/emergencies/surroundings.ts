@@ -1,6 +1,6 @@
 import { erasedMark, sameIdentity } from "../base/erased.ts";
 import { updates } from "../changes/branch.ts";
-import { changeKey } from "../changes/change.ts";
+import { changeKey, changes, type ChangeState } from "../changes/change.ts";
 import { commitLinkKey, commitLinks } from "../changes/commit-link.ts";
 import { pullRequestKey, pullRequests, type PullRequestState } from "../changes/pull-request.ts";
 import type {
@@ -10,19 +10,23 @@ import type {
   PullRequestFact,
   PushFact,
   ReconciliationFact,
+  RuleSuiteFact,
 } from "../ingest/fact.ts";
 import { touch, type Touch, type View } from "../ledger/projection.ts";
 import { policyInForce, policyTouch } from "../policy/advance.ts";
-import { standardChangeOf } from "../policy/policy.ts";
+import { namesStandardActor, standardChangeOf } from "../policy/policy.ts";
 import { repositoryFacts } from "../repositories/repository-facts.ts";
 import { places, suspicions } from "./aggregates.ts";
-import { pushKey, syncedCommit, type Surroundings } from "./detection.ts";
+import type { CommitRange } from "./case.ts";
+import { mergeKey, pushKey, syncedCommit, type Surroundings } from "./detection.ts";
 import { accountPerson } from "./doer-person.ts";
 import { approvalsAsked, ELSEWHERE, placeKey } from "./place.ts";
+import type { Suspicion } from "./suspicion.ts";
 
 const NOWHERE: Surroundings = {
   controlBranch: false,
   standard: false,
+  maybeStandard: false,
   tiedTo: null,
   seenAs: null,
   pastRules: false,
@@ -32,11 +36,19 @@ const NOWHERE: Surroundings = {
 
 /** Rows that `surroundingsOf` will read for this evidence. */
 export function surroundingTouches({ fact }: Evidence): Touch[] {
-  if (fact.kind === "push" && fact.after !== undefined) {
-    const link = touch(commitLinks, commitLinkKey(fact.repository, fact.after));
-    return [policyTouch, touch(repositoryFacts, fact.repository), link];
+  if ((fact.kind === "push" || fact.kind === "rule-suite") && fact.after !== undefined) {
+    const { repository, ref, after } = fact;
+    const link = touch(commitLinks, commitLinkKey(repository, after));
+    return [
+      ...[policyTouch, touch(repositoryFacts, repository), link],
+      touch(suspicions, pushKey(repository, branchOf(ref), after)),
+    ];
   }
-  return fact.kind === "commit" || fact.kind === "pull-request" ? [touch(repositoryFacts, fact.repository)] : [];
+  if (fact.kind === "commit") {
+    const { repository, branch, sha } = fact;
+    return [touch(repositoryFacts, repository), touch(suspicions, pushKey(repository, branch, sha))];
+  }
+  return fact.kind === "pull-request" ? [touch(repositoryFacts, fact.repository)] : [];
 }
 
 /** What the entries before this one say of it, as far as `detect` wants to know. */
@@ -51,6 +63,8 @@ export async function surroundingsOf(view: View, evidence: Evidence): Promise<Su
       return aroundTip(view, fact);
     case "pull-request":
       return aroundMerge(view, evidence, fact);
+    case "rule-suite":
+      return aroundSuite(view, evidence, fact);
     case "live-write":
     case "suspension":
       return { ...NOWHERE, person: await accountPerson(view, actor, atOf(evidence)) };
@@ -67,21 +81,68 @@ async function isControlBranch(view: View, repository: string, branch: string): 
   return (await view.get(repositoryFacts, repository))?.branches.includes(branch) ?? false;
 }
 
+/** `` for what is no branch. */
+export function branchOf(ref: string): string {
+  return ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : "";
+}
+
 async function aroundPush(view: View, evidence: Evidence, push: PushFact): Promise<Surroundings> {
-  const branch = push.ref.startsWith("refs/heads/") ? push.ref.slice("refs/heads/".length) : "";
+  const branch = branchOf(push.ref);
   if (!(await isControlBranch(view, push.repository, branch))) return NOWHERE;
   const { actor } = evidence;
+  const { repository, before = null, after } = push;
   const at = atOf(evidence);
   const { policy } = await policyInForce(view, at);
-  const actors = actor ? [actor.name, ...(actor.email ? [actor.email] : [])] : [];
   const paths = push.commits.flatMap((commit) => commit.paths);
   const complete = push.commits.length === push.commitCount;
+  const listed = complete && standardChangeOf(policy, { actors: actorsOf(evidence), repository, paths, at });
+  const tiedTo = after === undefined ? null : await mergedPullRequest(view, repository, branch, after);
+  const merge = tiedTo === null ? undefined : await view.get(suspicions, mergeKey(repository, tiedTo));
   return {
     ...NOWHERE,
     controlBranch: true,
-    standard: complete && standardChangeOf(policy, { actors, repository: push.repository, paths, at }) !== undefined,
-    tiedTo: push.after === undefined ? null : await mergedPullRequest(view, push.repository, branch, push.after),
+    standard:
+      Boolean(listed) || (after !== undefined && (await isStandard(view, { repository, branch, before, after }))),
+    tiedTo,
+    seenAs: merge?.rules ? merge.key : null,
     person: await accountPerson(view, actor, at),
+  };
+}
+
+function actorsOf({ actor }: Evidence): string[] {
+  return actor ? [actor.name, ...(actor.email ? [actor.email] : [])] : [];
+}
+
+const MAX_STEPS = 250;
+
+/** The policy approves once for all what an update brought, each of its first-parent commits as the mirror has it. */
+export async function isStandard(view: View, { repository, branch, before, after }: CommitRange): Promise<boolean> {
+  let sha: string | undefined = after;
+  for (let step = 0; before !== null && sha !== undefined && step < MAX_STEPS; step += 1) {
+    if (sha === before) return step > 0;
+    const change: ChangeState | undefined = await view.get(changes, changeKey(repository, branch, sha));
+    if (change?.standardRule === undefined) return false;
+    sha = change.parents[0];
+  }
+  return false;
+}
+
+async function aroundSuite(view: View, evidence: Evidence, suite: RuleSuiteFact): Promise<Surroundings> {
+  const { repository, before = null, after } = suite;
+  const branch = branchOf(suite.ref);
+  if (suite.result !== "bypass" || !after || !(await isControlBranch(view, repository, branch))) return NOWHERE;
+  const at = atOf(evidence);
+  const { policy } = await policyInForce(view, at);
+  const seen = await view.get(suspicions, pushKey(repository, branch, after));
+  return {
+    ...NOWHERE,
+    controlBranch: true,
+    standard: await isStandard(view, { repository, branch, before, after }),
+    maybeStandard: namesStandardActor(policy, { actors: actorsOf(evidence), repository, at }),
+    tiedTo: await mergedPullRequest(view, repository, branch, after),
+    // A push that its merge explained is the merge.
+    seenAs: seen && seen.outcome !== "cleared" ? seen.key : null,
+    person: await accountPerson(view, evidence.actor, at),
   };
 }
 
@@ -121,7 +182,8 @@ async function aroundTip(view: View, tip: BranchTipFact): Promise<Surroundings> 
   let seenAs: string | null = null;
   for (const end of ends) {
     const key = pushKey(repository, branch, end);
-    if ((await view.get(suspicions, key))?.kind === "forced-push") seenAs ??= key;
+    const seen = await view.get(suspicions, key);
+    if (seen?.kind === "forced-push" || seen?.rules) seenAs ??= key;
   }
   return { ...NOWHERE, controlBranch: await isControlBranch(view, repository, branch), seenAs };
 }
@@ -132,7 +194,18 @@ async function aroundMerge(view: View, evidence: Evidence, request: PullRequestF
   if (!(await isControlBranch(view, repository, baseRef))) return NOWHERE;
   const person = await accountPerson(view, request.mergedBy ?? evidence.actor, atOf(evidence));
   const pastRules = await isPastRules(view, repository, number);
-  return { ...NOWHERE, controlBranch: true, pastRules, person };
+  const seenAs = (await pushesPastRules(view, request))[0]?.key ?? null;
+  return { ...NOWHERE, controlBranch: true, pastRules, seenAs, person };
+}
+
+/** What the forge has said went past its rules, before it said that it was this merge. */
+export async function pushesPastRules(view: View, request: PullRequestFact): Promise<Suspicion[]> {
+  const found: Suspicion[] = [];
+  for (const sha of namedBy(request)) {
+    const seen = await view.get(suspicions, pushKey(request.repository, request.baseRef, sha));
+    if (seen?.rules) found.push(seen);
+  }
+  return found;
 }
 
 /** Merged with fewer approvals by others, given before the merge, than the forge's rules ask for as we know them. */

@@ -23,12 +23,23 @@ export interface Doer {
   readonly machine: boolean;
 }
 
+/** Nobody named is one account for all, never a person. */
+export const UNKNOWN_ACCOUNT = "unknown/unknown";
+
 /** What a commit said of itself: that it breaks the glass, and for which incident. A claim. */
 export interface BreakGlassClaim {
   readonly reason: string;
   readonly incident: string | null;
   readonly title: string;
   readonly committedAt: string | null;
+}
+
+/** What the forge says of its own rules: they were not met, and whoever did it was let past them. */
+export interface RulesWord {
+  readonly suite: string;
+  /** Rules that were not met, where the forge tells them. */
+  readonly failed: readonly string[];
+  readonly index: number;
 }
 
 /** Something that an emergency is made of, as one piece of evidence shows it. */
@@ -47,6 +58,8 @@ export interface Sighting {
   /** The pull request that was merged past its rules. */
   readonly pullRequest: string | null;
   readonly claim: BreakGlassClaim | null;
+  /** The forge's own word that it went past the rules; absent: it said none. */
+  readonly rules?: RulesWord;
   /** What was written, for a write to a cluster. */
   readonly write: { readonly verb: string; readonly object: string } | null;
   /** `grace`: suspected for a minute, in case the event that explains it is on its way. `drift`: until live differs. */
@@ -111,6 +124,47 @@ export function graceEndsAt(suspicion: Suspicion): string | null {
 
 export function confirmSuspicion(suspicion: Suspicion, at: string): Suspicion {
   return suspicion.outcome === "suspected" ? { ...suspicion, outcome: "unmatched", confirmedAt: at } : suspicion;
+}
+
+/**
+ * The same event, told by somebody else: what is new in it is added. The forge's word on its rules and that a branch was
+ * rewritten weigh more than any explanation.
+ */
+export function withSighting(known: Suspicion, told: Sighting, at: string): Suspicion {
+  const forced = told.kind === "forced-push" && known.kind !== "forced-push";
+  const rules = known.rules === undefined ? told.rules : undefined;
+  const doer = known.doer.account === UNKNOWN_ACCOUNT ? told.doer : known.doer;
+  const claim = known.claim === null && (forced || known.rules !== undefined) ? told.claim : known.claim;
+  if (!forced && !rules && doer.account === known.doer.account && claim === known.claim) return known;
+  const merged = !forced && known.kind !== "forced-push" && told.pullRequest !== null;
+  const next: Suspicion = {
+    ...known,
+    doer,
+    claim,
+    ...(rules ? { rules } : {}),
+    ...(forced || merged ? { kind: told.kind, headline: told.headline } : {}),
+    pullRequest: known.pullRequest ?? told.pullRequest,
+    commits: [...new Set([...known.commits, ...told.commits])],
+  };
+  const waits = known.outcome === "suspected" || (known.outcome === "cleared" && (forced || rules !== undefined));
+  if (told.confirm !== "at-once" || !waits) return next;
+  return { ...next, confirm: "at-once", outcome: "unmatched", confirmedAt: at, explained: null };
+}
+
+/** An update that went past the rules turns out to be the merge of a pull request. */
+export function asMerge(suspicion: Suspicion, number: string): Suspicion {
+  if (suspicion.kind === "forced-push") return suspicion;
+  const headline = pastRulesHeadline(suspicion.doer.name, suspicion.place.name, { number });
+  return { ...suspicion, kind: "bypass-merge", pullRequest: number, headline };
+}
+
+export function pastRulesHeadline(
+  who: string,
+  repository: string,
+  what: { readonly number: string } | { readonly branch: string },
+): string {
+  const did = "number" in what ? `merged ${repository}#${what.number}` : `pushed to ${what.branch} of ${repository}`;
+  return `${who} ${did} past its rules`;
 }
 
 /** Explained after all, also after it was confirmed: then its case, if it has one, is for two people to dismiss. */

@@ -115,13 +115,28 @@ export function standardChangeOf(
   },
 ): StandardChangeRule | undefined {
   if (change.paths.length === 0) return undefined;
-  const actors = change.actors.map((actor) => actor.toLowerCase());
   return policy.standardChanges.find(
     (rule) =>
-      actors.some((actor) => sameIdentity(actor, rule.actor.toLowerCase())) &&
-      rule.repository.toLowerCase() === change.repository.toLowerCase() &&
-      (rule.expiresAt === undefined || Date.parse(change.at) < Date.parse(rule.expiresAt)) &&
-      change.paths.every((path) => rule.paths.some((glob) => matchesGlob(glob, path))),
+      isRuleFor(rule, change) && change.paths.every((path) => rule.paths.some((glob) => matchesGlob(glob, path))),
+  );
+}
+
+/** Whether a rule approves anything by this actor, whose paths are not known yet. */
+export function namesStandardActor(
+  policy: Policy,
+  change: { readonly actors: readonly string[]; readonly repository: string; readonly at: string },
+): boolean {
+  return policy.standardChanges.some((rule) => isRuleFor(rule, change));
+}
+
+function isRuleFor(
+  rule: StandardChangeRule,
+  change: { readonly actors: readonly string[]; readonly repository: string; readonly at: string },
+): boolean {
+  return (
+    change.actors.some((actor) => sameIdentity(actor.toLowerCase(), rule.actor.toLowerCase())) &&
+    rule.repository.toLowerCase() === change.repository.toLowerCase() &&
+    (rule.expiresAt === undefined || Date.parse(change.at) < Date.parse(rule.expiresAt))
   );
 }
 
