@@ -173,3 +173,28 @@ describe("automation that may pass the rules", () => {
     expect((await view.get(suspicions, PUSH))?.outcome).toBe("unmatched");
   });
 });
+
+describe("approvals that GitLab asks for", () => {
+  const approvals = (branches: readonly string[], ruleId = "1"): Given => ({
+    fact: {
+      ...{ kind: "branch-protection", repository: REPO, form: "rule", action: "snapshot", name: "approvals: Owners" },
+      ...{ ruleId, branches, requiredApprovals: 1 },
+    },
+  });
+  const protectedBranch: Given = {
+    fact: {
+      ...{ kind: "branch-protection", repository: REPO, form: "rule", action: "snapshot", name: "main", ruleId: "1" },
+      enforcement: "active",
+    },
+  };
+  it.each<[string, Given[], string | undefined]>([
+    ["on every branch", [approvals([])], "suspected"],
+    ["on this one", [approvals(["main", "release"])], "suspected"],
+    ["on another", [approvals(["release"])], undefined],
+    ["on another now", [approvals(["main"]), approvals(["release"])], undefined],
+    ["by a rule with the number of a protected branch", [approvals([]), protectedBranch], "suspected"],
+  ])("%s, and did not get", async (_name, given, outcome) => {
+    const view = await after(...given, said(merged));
+    expect((await view.get(suspicions, MERGE))?.outcome).toBe(outcome);
+  });
+});

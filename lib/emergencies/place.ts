@@ -75,14 +75,19 @@ export function withOpen(place: PlaceState, key: string, open: boolean): PlaceSt
 
 /** Rules that are switched off protect nothing. A rule of which only the name is known asks for nothing. */
 export function withRule(place: PlaceState, fact: BranchProtectionFact): PlaceState {
-  const key = `${fact.form}:${fact.ruleId ?? fact.name}`;
+  // A forge numbers its approval rules and its protected branches each from one.
+  const key = `${fact.branches ? "approvals" : fact.form}:${fact.ruleId ?? fact.name}`;
   const off = fact.action === "deleted" || fact.action === "disabled" || fact.enforcement === "disabled";
-  const { [key]: known, ...others } = place.rules;
+  const isOf = (name: string) => name === key || name.startsWith(`${key}:`);
+  const known = Object.entries(place.rules).find(([name]) => isOf(name))?.[1];
+  const others = Object.fromEntries(Object.entries(place.rules).filter(([name]) => !isOf(name)));
   if (off || fact.enforcement === "evaluate") return { ...place, rules: others };
   const approvals = fact.requiredApprovals ?? known?.approvals;
   if (approvals === undefined) return place;
-  const pattern = fact.form === "rule" ? fact.name : "";
-  return { ...place, rules: { ...others, [key]: { pattern, approvals } } };
+  const pattern = fact.form === "rule" && !fact.branches ? fact.name : "";
+  const rules = (fact.branches ?? []).map((branch) => [`${key}:${branch}`, { pattern: branch, approvals }] as const);
+  const all = rules.length > 0 ? Object.fromEntries(rules) : { [key]: { pattern, approvals } };
+  return { ...place, rules: { ...others, ...all } };
 }
 
 export function withRepository(place: PlaceState, name: string): PlaceState {

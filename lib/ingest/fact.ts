@@ -208,6 +208,8 @@ export interface BranchProtectionFact {
   readonly action: "created" | "edited" | "deleted" | "enabled" | "disabled" | "snapshot";
   readonly name: string;
   readonly ruleId?: string;
+  /** Branches that it is about where its name does not say: none named, all. */
+  readonly branches?: readonly string[];
   readonly enforcement?: string;
   readonly previousEnforcement?: string;
   readonly requiredApprovals?: number;

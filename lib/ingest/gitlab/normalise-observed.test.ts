@@ -154,6 +154,13 @@ describe("what GitLab's API answers", () => {
     ]);
     const absent = { "countersign-status": "404", "countersign-of": "main" };
     expect(observedAs("protected_branch", {}, absent)).toMatchObject([{ fact: { name: "main", enforcement: "none" } }]);
+    const rule = { id: 1, name: "Owners", approvals_required: 2, protected_branches: [{ id: 4, name: "main" }] };
+    expect(observedAs("approval_rule", rule)).toMatchObject([
+      { fact: { name: "approvals: Owners", ruleId: "1", branches: ["main"], requiredApprovals: 2 } },
+    ]);
+    expect(observedAs("approval_rule", { ...rule, protected_branches: [] })).toMatchObject([
+      { fact: { branches: [] } },
+    ]);
     const members = [
       { ...person(alice), access_level: 50 },
       { ...person(bob), access_level: 30, state: "blocked" },

@@ -215,6 +215,7 @@ const readApprovalRule = (context: ObservedContext) =>
       form: "rule",
       name: `approvals: ${rule.name}`,
       ruleId: rule.id,
+      branches: (rule.protected_branches ?? []).map(({ name }) => name),
       requiredApprovals: rule.approvals_required,
     }),
   ]);

@@ -84,7 +84,12 @@ export const protectedBranch = z.looseObject({
 });
 
 /** `GET projects/{id}/approval_rules`, one of them. */
-export const approvalRule = z.looseObject({ id: forgeId, name: requiredText, approvals_required: optionalCount });
+export const approvalRule = z.looseObject({
+  id: forgeId,
+  name: requiredText,
+  approvals_required: optionalCount,
+  protected_branches: z.array(z.looseObject({ name: requiredText })).nullish(),
+});
 
 /** `GET projects/{id}/members/all`, one page. */
 export const members = z.array(z.looseObject({ username: requiredText, access_level: z.int(), state: optionalText }));
