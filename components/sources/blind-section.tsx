@@ -69,7 +69,7 @@ export function blindTotal({ total, minutes }: BlindPage): string {
 }
 
 function toRow(item: BlindIntervalItem): StatementRow {
-  const { id, source, from, to, reason, minutes, openedBy, closedBy } = item;
+  const { id, source, from, to, reason, minutes, openedBy, closedBy, backfilledAt, backfilledBy } = item;
   return {
     key: id,
     cells: {
@@ -83,6 +83,11 @@ function toRow(item: BlindIntervalItem): StatementRow {
           {closedBy !== null && (
             <>
               , ended by <Entry index={closedBy} />
+            </>
+          )}
+          {backfilledAt !== null && backfilledBy !== null && (
+            <>
+              . Backfilled <Time at={backfilledAt} form="minute" relative={false} /> by <Entry index={backfilledBy} />
             </>
           )}
         </>

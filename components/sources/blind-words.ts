@@ -4,15 +4,18 @@ import { refusalWords } from "./source-words.ts";
 
 export const REASON_NAMES: Readonly<Record<BlindIntervalItem["reason"], string>> = {
   silent: "silent",
+  unanswered: "unanswered",
   refused: "refused",
   declared: "declared",
 };
 
 /** Why an interval is one, and who says so. */
-export function whyBlind({ reason, limitMinutes, note, by }: BlindIntervalItem): string {
+export function whyBlind({ reason, limitMinutes, note, by, lost }: BlindIntervalItem): string {
   switch (reason) {
     case "silent":
       return `Nothing was received for longer than ${minutesText(limitMinutes ?? 0)}.`;
+    case "unanswered":
+      return ["Its forge was asked in vain, or not at all:", note ?? "nobody knows why", ...lost].join(" ");
     case "refused":
       return `A delivery with the right token was refused: ${refusalWords((note ?? "").toLowerCase())}`;
     case "declared":

@@ -55,8 +55,10 @@ export async function feedOf(view: View, kinds: readonly string[], place: string
 async function blindAt(view: View, sources: readonly string[], at: string): Promise<Span | undefined> {
   for (const source of sources) {
     const cover = await view.get(blindCovers, source);
-    const span = cover?.spans.find(({ from, to }) => from <= at && (to === null || at < to));
-    if (span) return span;
+    const holds = ({ from, to }: Span) => from <= at && (to === null || at < to);
+    const span = cover?.spans.find(holds);
+    // What the forge that is asked has told of since is known after all.
+    if (span && !cover?.read?.some(holds)) return span;
   }
   return undefined;
 }

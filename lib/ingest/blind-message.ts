@@ -16,7 +16,9 @@ export function blindMessage(key: string, interval: BlindInterval): Message {
       WHY[reason](interval),
       "",
       to === null
-        ? "The interval ends with the next record."
+        ? interval.reason === "unanswered"
+          ? "The interval ends with the next answer."
+          : "The interval ends with the next record."
         : "The interval has ended; what comes later does not remove it.",
       "What this source would have decided in that time is unknown, and no pass.",
     ],
@@ -28,6 +30,8 @@ export function blindMessage(key: string, interval: BlindInterval): Message {
 const WHY: Readonly<Record<BlindInterval["reason"], (interval: BlindInterval) => string>> = {
   silent: ({ from, limit }) =>
     `Nothing was received after ${instant(from)}; more than ${limit ?? 0} min is too long for it.`,
+  unanswered: ({ note, lost }) =>
+    [`Its forge is asked, and did not answer: ${note ?? "nobody knows why"}`, ...(lost ?? [])].join(" "),
   refused: ({ note }) =>
     `A delivery with the right token could not be taken: ${(note ?? "").toLowerCase().replaceAll("_", " ")}.`,
   declared: ({ by, note }) => `${by ?? "Somebody"} says so: ${note ?? ""}`,

@@ -4,8 +4,11 @@ export interface Span {
   readonly to: string | null;
 }
 
-/** `silent`: longer than its limit. `refused`: a delivery was turned away. `declared`: a person says so. */
-export const BLIND_REASONS = ["silent", "refused", "declared"] as const;
+/**
+ * `silent`: longer than its limit. `unanswered`: a forge that is asked was not, or did not answer, for longer than its
+ * interval allows. `refused`: a delivery was turned away. `declared`: a person says so.
+ */
+export const BLIND_REASONS = ["silent", "unanswered", "refused", "declared"] as const;
 export type BlindReason = (typeof BLIND_REASONS)[number];
 
 /** A time in which a source saw nothing, or cannot be shown to have seen all. Those of one source never overlap. */
@@ -15,8 +18,12 @@ export interface BlindInterval extends Span {
   readonly cluster?: string;
   readonly environment?: string;
   readonly reason: BlindReason;
-  /** What was refused, or what the person who declared it wrote. */
+  /** Why nobody answered, what was refused, or what the person who declared it wrote. */
   readonly note?: string;
+  /** What cannot be read any more of that time, each as a sentence. */
+  readonly lost?: readonly string[];
+  /** When all of that time had been read again. The interval stays. */
+  readonly backfilledAt?: string;
   readonly by?: string;
   /** The silence that was too long, in minutes. */
   readonly limit?: number;
@@ -24,6 +31,7 @@ export interface BlindInterval extends Span {
   readonly recordedAt: string;
   readonly openedRef: readonly [index: number, ordinal: number];
   readonly closedRef?: readonly [index: number, ordinal: number];
+  readonly backfilledRef?: readonly [index: number, ordinal: number];
 }
 
 /** The parts of a span that none of `covered` covers, in order. */

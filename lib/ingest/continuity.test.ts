@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryView } from "../ledger/memory-view.ts";
 import type { BlindInterval } from "./blind.ts";
-import { blindIntervals, continuityStep, pulses, silenceDeadline } from "./continuity.ts";
+import { blindCovers, blindIntervals, continuityStep, pulses, silenceDeadline } from "./continuity.ts";
 import type { Evidence, Fact, SourceFacts } from "./fact.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 20) + minute * 60_000).toISOString();
@@ -35,6 +35,18 @@ const limit = (minute: number, silenceLimitMinutes: number | null | undefined, s
   action(minute, "sources.silence-limit-set", source.id, { silenceLimitMinutes });
 const refused = (minute: number, source = gitlab): Given =>
   action(minute, "ingest.refused", source.id, { reason: "BODY_TOO_LARGE" });
+
+const failed = (minute: number, from: number, mode = "poll"): Given =>
+  action(minute, "sources.poll-failed", gitlab.id, {
+    ...{ from: at(from), to: at(minute), why: "cannot be reached", mode, limitSeconds: 120 },
+  });
+const resumed = (minute: number, from: number, more: object = {}): Given =>
+  action(minute, "sources.poll-resumed", gitlab.id, {
+    ...{ from: at(from), to: at(minute), why: "cannot be reached", mode: "poll", limitSeconds: 120 },
+    ...{ heard: null, whole: true, lost: [], ...more },
+  });
+const backfilled = (minute: number, from: number, to: number): Given =>
+  action(minute, "sources.backfilled", gitlab.id, { from: at(from), to: at(to), missing: [] });
 
 async function after(...given: readonly Given[]): Promise<MemoryView> {
   const view = new MemoryView();
@@ -196,5 +208,55 @@ describe("any story, in any order", () => {
         expect(again.dump()).toEqual(view.dump());
       }),
     );
+  });
+});
+
+describe("a forge that is asked and does not answer", () => {
+  const gap = ["unanswered", at(10), at(130)];
+  it.each<[string, Given[], unknown[]]>([
+    ["is blind from its last answer, and goes on", [failed(15, 10), failed(75, 10)], [["unanswered", at(10), null]]],
+    ["until it answers", [failed(15, 10), resumed(130, 10)], [gap]],
+    [
+      "once, though its records come before the word of it",
+      [failed(15, 10), said(129, gitlab), resumed(130, 10)],
+      [["unanswered", at(10), at(129)]],
+    ],
+    ["also where nobody asked", [said(129, gitlab), resumed(130, 10)], [gap]],
+    ["not where it answered in time", [failed(12, 10), resumed(12, 10)], []],
+    ["not while its hook sends as well", [said(14, gitlab), failed(15, 10, "both")], []],
+    [
+      "from the last word of its hook",
+      [said(14, gitlab), failed(75, 10, "both"), resumed(130, 10, { mode: "both" })],
+      [["unanswered", at(14), at(130)]],
+    ],
+    ["nor where its hook was heard all along", [resumed(130, 10, { mode: "both", heard: at(129) })], []],
+    [
+      "by the word of an earlier version",
+      [action(130, "sources.poll-resumed", gitlab.id, { ...{ from: at(10) }, ...{ to: at(130), why: "x" } })],
+      [gap],
+    ],
+  ])("%s", async (_name, given, expected) => {
+    expect(await spans(created(gitlab), ...given)).toEqual(expected);
+  });
+
+  it("stays an interval when all of it is read again, and says when", async () => {
+    const view = await after(created(gitlab), failed(15, 10), resumed(130, 10));
+    expect(intervals(view)).toMatchObject([{ backfilledAt: at(130), backfilledRef: [2, 0], to: at(130) }]);
+    expect((await view.get(blindCovers, gitlab.id))?.read).toEqual([{ from: at(10), to: at(130) }]);
+  });
+
+  it("says what the forge does not tell any more, and counts as read by no later reading", async () => {
+    const lost = ["The forge tells deliveries of the last 3 days only."];
+    const view = await after(created(gitlab), failed(15, 10), resumed(130, 10, { lost }));
+    expect(intervals(view)).toMatchObject([{ lost }]);
+    expect(intervals(view)[0]?.backfilledAt).toBeUndefined();
+    expect((await view.get(blindCovers, gitlab.id))?.read).toBeUndefined();
+  });
+
+  it("is said to be backfilled by whoever reads that time again, which excuses nothing less", async () => {
+    const times = [failed(15, 10), resumed(130, 10, { whole: false }), declared(140, 132, 139, gitlab)];
+    const view = await after(created(gitlab), ...times, backfilled(200, 9, 131));
+    expect(intervals(view).map((one) => one.backfilledAt ?? null)).toEqual([at(200), null]);
+    expect((await view.get(blindCovers, gitlab.id))?.read).toBeUndefined();
   });
 });

@@ -25,14 +25,24 @@ export const blindIntervals: Aggregate<BlindInterval> = {
   }),
 };
 
-/** Source id → what its intervals cover of the last 400 days: a declaration reaches back no further than a year. */
-export const blindCovers: Aggregate<{ readonly spans: readonly Span[] }> = {
+/** What the intervals of a source cover of the last 400 days: a declaration reaches back no further than a year. */
+export interface BlindCover {
+  readonly spans: readonly Span[];
+  /** Keys of its latest intervals. */
+  readonly keys?: readonly string[];
+  /** What the forge that is asked has told of since, all of it: what is missing there never was. */
+  readonly read?: readonly Span[];
+}
+
+/** By source id. */
+export const blindCovers: Aggregate<BlindCover> = {
   table: "blind_cover",
   versioned: false,
   columns: () => ({}),
 };
 
 const KEPT_MS = 400 * 86_400_000;
+const KEPT_KEYS = 200;
 /** A hook is delivered within the hour: what a refused one told happened no longer ago. */
 const REFUSED_MS = 3_600_000;
 
@@ -72,6 +82,19 @@ function idOf(key: string): string {
 
 const SilenceLimit = z.looseObject({ silenceLimitMinutes: z.number().nullable().optional() });
 const Refused = z.looseObject({ reason: z.string() });
+const PollGap = z.looseObject({
+  from: z.string(),
+  to: z.string(),
+  why: z.string(),
+  /** Entries of before this was judged are of polls, and say no more. */
+  mode: z.string().default("poll"),
+  limitSeconds: z.number().default(0),
+  heard: z.string().nullable().default(null),
+  whole: z.boolean().default(false),
+  lost: z.array(z.string()).default([]),
+});
+type PollGap = z.output<typeof PollGap>;
+const Backfilled = z.looseObject({ from: z.string(), to: z.string() });
 const Declared = z.looseObject({ from: z.string(), to: z.string(), reason: z.string() });
 
 async function noteAction(view: View, fact: ActionFact, evidence: Evidence): Promise<void> {
@@ -83,6 +106,12 @@ async function noteAction(view: View, fact: ActionFact, evidence: Evidence): Pro
       return noteLimit(view, id, SilenceLimit.parse(fact.data).silenceLimitMinutes, evidence);
     case "ingest.refused":
       return noteRefused(view, id, Refused.parse(fact.data).reason, evidence);
+    case "sources.poll-failed":
+      return noteUnanswered(view, id, PollGap.parse(fact.data), evidence);
+    case "sources.poll-resumed":
+      return noteResumed(view, id, PollGap.parse(fact.data), evidence);
+    case "sources.backfilled":
+      return noteBackfilled(view, id, Backfilled.parse(fact.data), evidence);
     case "sources.blind-declared": {
       const { from, to, reason: note } = Declared.parse(fact.data);
       const by = evidence.actor?.name;
@@ -146,6 +175,71 @@ async function noteRefused(view: View, id: string, note: string, evidence: Evide
   );
 }
 
+/** Where its hook sends as well, it is blind only while that is silent too. */
+function gapOf({ from, to, mode }: PollGap, heard: string | null): Span & { readonly to: string } {
+  return { from: mode === "both" && heard !== null && heard > from ? heard : from, to };
+}
+
+const isTooLong = ({ from, to }: Span & { readonly to: string }, limitSeconds: number): boolean =>
+  Date.parse(to) - Date.parse(from) > limitSeconds * 1000;
+
+async function noteUnanswered(view: View, id: string, gap: PollGap, evidence: Evidence): Promise<void> {
+  const pulse = await view.get(pulses, id);
+  if (!pulse || pulse.open !== null) return;
+  const span = gapOf(gap, pulse.heardAt);
+  if (!isTooLong(span, gap.limitSeconds)) return;
+  const open = await record(view, id, { from: span.from, to: null }, { reason: "unanswered", note: gap.why }, evidence);
+  view.put(pulses, id, { ...pulse, open });
+}
+
+/** The forge answers again: what it told of the time between is read by then, as far as it still tells. */
+async function noteResumed(view: View, id: string, gap: PollGap, evidence: Evidence): Promise<void> {
+  const pulse = await view.get(pulses, id);
+  if (!pulse) return;
+  if (pulse.open !== null) {
+    await close(view, pulse, evidence);
+    view.put(pulses, id, { ...pulse, open: null });
+  }
+  const { from, to, lost, whole } = gap;
+  const isOfGap = (one: BlindInterval) => one.reason === "unanswered" && one.from >= from && one.from < to;
+  const span = gapOf(gap, gap.heard);
+  if (!(await latest(view, id)).some(([, one]) => isOfGap(one)) && isTooLong(span, gap.limitSeconds)) {
+    await record(view, id, span, { reason: "unanswered", note: gap.why }, evidence);
+  }
+  for (const [key, one] of (await latest(view, id)).filter(([, each]) => isOfGap(each))) {
+    if (lost.length > 0) view.put(blindIntervals, key, { ...one, lost });
+    else if (whole) await markRead(view, key, one, evidence);
+  }
+}
+
+async function markRead(view: View, key: string, interval: BlindInterval, evidence: Evidence): Promise<void> {
+  putBackfilled(view, key, interval, evidence);
+  const cover = (await view.get(blindCovers, interval.source)) ?? { spans: [] };
+  const read = joined([...(cover.read ?? []), { from: interval.from, to: interval.to }], keptSince(evidence));
+  view.put(blindCovers, interval.source, { ...cover, read });
+}
+
+/** Somebody had a time that has passed read from the forge: its intervals stay, and say so. */
+async function noteBackfilled(view: View, id: string, span: Span & { readonly to: string }, evidence: Evidence) {
+  for (const [key, one] of await latest(view, id)) {
+    const within = one.to !== null && one.from >= span.from && one.to <= span.to;
+    if (within && one.backfilledAt === undefined) putBackfilled(view, key, one, evidence);
+  }
+}
+
+function putBackfilled(view: View, key: string, interval: BlindInterval, { index, ordinal, receivedAt }: Evidence) {
+  view.put(blindIntervals, key, { ...interval, backfilledAt: receivedAt, backfilledRef: [index, ordinal] });
+}
+
+async function latest(view: View, id: string): Promise<(readonly [key: string, interval: BlindInterval])[]> {
+  const found: (readonly [string, BlindInterval])[] = [];
+  for (const key of (await view.get(blindCovers, id))?.keys ?? []) {
+    const interval = await view.get(blindIntervals, key);
+    if (interval) found.push([key, interval]);
+  }
+  return found;
+}
+
 /** A silence that is not too long any more ends here; where it still is, it goes on. */
 async function noteLimit(view: View, id: string, setLimit: number | null | undefined, evidence: Evidence) {
   const pulse = await view.get(pulses, id);
@@ -181,20 +275,27 @@ async function record(
   if (!pulse) return null;
   const { index, ordinal, receivedAt: recordedAt } = evidence;
   const { name, cluster, environment } = pulse;
-  const spans = (await view.get(blindCovers, id))?.spans ?? [];
+  const cover = (await view.get(blindCovers, id)) ?? { spans: [] };
+  const { spans } = cover;
   const parts = uncovered(span, spans);
   if (parts.length === 0 && about.reason === "refused" && span.to) parts.push({ from: span.to, to: span.to });
   let open: string | null = null;
+  const keys = [...(cover.keys ?? [])];
   for (const [part, { from, to }] of parts.entries()) {
     const key = `${index}.${ordinal}.${part}.${id}`;
     await view.get(blindIntervals, key);
     const base = { source: id, name, cluster, environment, recordedAt, openedRef: [index, ordinal] as const };
     view.put(blindIntervals, key, { ...base, ...about, from, to });
+    keys.push(key);
     if (to === null) open = key;
   }
-  const since = new Date(Date.parse(recordedAt) - KEPT_MS).toISOString();
-  view.put(blindCovers, id, { spans: joined([...spans, ...parts], since) });
+  const now = joined([...spans, ...parts], keptSince(evidence));
+  view.put(blindCovers, id, { ...cover, spans: now, keys: keys.slice(-KEPT_KEYS) });
   return open;
+}
+
+function keptSince({ receivedAt }: Evidence): string {
+  return new Date(Date.parse(receivedAt) - KEPT_MS).toISOString();
 }
 
 async function close(view: View, pulse: Pulse, evidence: Evidence): Promise<void> {
@@ -202,6 +303,7 @@ async function close(view: View, pulse: Pulse, evidence: Evidence): Promise<void
   if (!interval || pulse.open === null) return;
   const to = evidence.receivedAt > interval.from ? evidence.receivedAt : interval.from;
   view.put(blindIntervals, pulse.open, { ...interval, to, closedRef: [evidence.index, evidence.ordinal] });
-  const spans = (await view.get(blindCovers, pulse.id))?.spans ?? [];
-  view.put(blindCovers, pulse.id, { spans: spans.map((span) => (span.to === null ? { ...span, to } : span)) });
+  const cover = (await view.get(blindCovers, pulse.id)) ?? { spans: [] };
+  const spans = cover.spans.map((span) => (span.to === null ? { ...span, to } : span));
+  view.put(blindCovers, pulse.id, { ...cover, spans });
 }

@@ -236,9 +236,14 @@ export const blindIntervalSchema = z.object({
   by: z.string().nullable(),
   limitMinutes: z.int().nullable(),
   recordedAt: z.string(),
-  /** Ledger entries that opened and ended it. */
+  /** What cannot be read any more of that time. */
+  lost: z.array(z.string()),
+  /** When all of it had been read again; the interval stays. */
+  backfilledAt: z.string().nullable(),
+  /** Ledger entries that opened and ended it, and the one that says that it was read again. */
   openedBy: z.int(),
   closedBy: z.int().nullable(),
+  backfilledBy: z.int().nullable(),
 });
 export type BlindIntervalItem = z.infer<typeof blindIntervalSchema>;
 

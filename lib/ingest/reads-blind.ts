@@ -67,5 +67,8 @@ function toItem({ key, state, minutes }: BlindRow): BlindIntervalItem {
     recordedAt: state.recordedAt,
     openedBy: state.openedRef[0],
     closedBy: state.closedRef?.[0] ?? null,
+    lost: [...(state.lost ?? [])],
+    backfilledAt: state.backfilledAt ?? null,
+    backfilledBy: state.backfilledRef?.[0] ?? null,
   };
 }

@@ -71,6 +71,11 @@ function FallsSilent(): ReactNode {
         afterwards do not take the interval away.
       </p>
       <p className="mb-2">
+        A forge that is asked is blind when it does not answer within the latency that its page states, or when nobody
+        asks it. The first round that is answered reads the time between as well: the interval stays and says that it
+        was backfilled, and what is still missing then is an exception. What the forge no longer tells is named.
+      </p>
+      <p className="mb-2">
         Flux and the audit log speak even when nothing changes: an hour of silence is too long. The others speak only
         when something happens, so their silence says nothing, until they send a heartbeat: from then on an hour without
         one is too long. Flux, Argo CD, audit, pipelines and records may send one; every five minutes is a good rhythm.

@@ -193,6 +193,7 @@ export const POPULATIONS: readonly Population[] = [
       ["limit_minutes", instant("limit")],
       ["note", instant("note")],
       ["declared_by", instant("by")],
+      ["backfilled_at", instant("backfilledAt")],
       ["recorded_at", "recorded_at"],
     ],
   },

@@ -17,3 +17,13 @@ export async function readReadings(sql: Sql, index: number): Promise<readonly Re
     fact,
   }));
 }
+
+/** When the source's own sender was last heard in that time; null where it was not. */
+export async function lastHeard(sql: Sql, source: string, from: string, to: string): Promise<string | null> {
+  const [row] = await sql<{ at: string | null }>(
+    `SELECT max(received_at) AS at FROM evidence
+     WHERE received_at >= $2::timestamptz AND received_at < $3::timestamptz AND source = $1 AND came IS NULL`,
+    [source, from, to],
+  );
+  return row?.at ?? null;
+}

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { isForge, latencySeconds, SWEEP_SECONDS } from "../../ingest/collection.ts";
+import { isForge, SWEEP_SECONDS } from "../../ingest/collection.ts";
 import {
   claimCollection,
   renewLease,
@@ -20,6 +20,8 @@ import { inTransaction } from "../../platform/transaction.ts";
 import { FORGES, listsOf } from "./forge.ts";
 import { ForgeClient } from "./forge-client.ts";
 import { ForgeFault } from "./forge-fault.ts";
+import type { ForgeList } from "./list.ts";
+import { notePolled, notePollFailed } from "./poll-notes.ts";
 import { runRound, type AskedRepository, type RoundResult } from "./round.ts";
 
 export interface CollectDeps {
@@ -97,6 +99,10 @@ async function readForge(
   }
 }
 
+function listsOfRow({ type, mode }: CollectionRow): readonly ForgeList[] {
+  return isForge(type) ? listsOf(FORGES[type], mode, "poll") : [];
+}
+
 function rateOfRow(row: CollectionRow): RateLeft | null {
   const { rate_limit: limit, rate_remaining: remaining, rate_reset_at: resetAt } = row;
   return limit === null || remaining === null ? null : { limit, remaining, resetAt };
@@ -115,23 +121,10 @@ async function settle({ pool }: CollectDeps, row: CollectionRow, outcome: Outcom
   const refused = result.refused.map(({ repository, list, why }) => `${list} of ${repository}: ${why}`).join(" ");
   const nextInSeconds = row.mode === "push" ? SWEEP_SECONDS : row.interval_seconds;
   await inTransaction(pool, async (tx) => {
-    if (work === "poll") await notePolled(tx, row, result);
+    if (work === "poll" && result.whole) await notePolled(tx, row, result, listsOfRow(row));
     if (backfill && result.whole) await endBackfill(tx, row, backfill, result);
     await settleRound(tx, row, { work, error: null, warning: refused || null, roundMs, nextInSeconds, rate });
   });
-}
-
-/** That a source was asked and answered: once an hour, and after each time that it could not be. */
-async function notePolled(tx: Sql, row: CollectionRow, { read, kept }: RoundResult): Promise<void> {
-  const at = await databaseNow(tx);
-  const { source_id: source, last_success_at: last } = row;
-  const body = { type: "sources.polled", subject: source, data: { at, since: last, read, kept } };
-  await appendObservation(tx, { key: `polled:${at.slice(0, 13)}`, body, source });
-  const latency = latencySeconds(row.mode, row.interval_seconds, row.last_round_ms);
-  if (last === null || latency === null || Date.parse(at) - Date.parse(last) <= latency * 1000) return;
-  const data = { from: last, to: at, why: row.last_error ?? "no worker asked" };
-  const resumed = { type: "sources.poll-resumed", subject: source, data };
-  await appendObservation(tx, { key: `poll-resumed:${last}`, body: resumed, source });
 }
 
 /** What the forge refuses to tell is named: it is not collected, however far the rest reaches. */
@@ -173,6 +166,7 @@ async function settleFault(
   await inTransaction(pool, async (tx) => {
     const backfill = work === "backfill" ? await openBackfill(tx, row.source_id) : undefined;
     if (backfill) await noteBackfillFault(tx, backfill.id, message);
+    if (work === "poll") await notePollFailed(tx, row, message);
     const nextInSeconds = said === null ? backOff : Math.max(said, row.faults > 2 ? backOff : 0);
     await settleRound(tx, row, { work, error: message, warning: null, roundMs, nextInSeconds, rate });
   });

@@ -5,6 +5,8 @@ import { latencySeconds } from "../../ingest/collection.ts";
 import { changeCollection } from "../../ingest/commands/change-collection.ts";
 import { createSource } from "../../ingest/commands/create-source.ts";
 import { startBackfill } from "../../ingest/commands/start-backfill.ts";
+import { blindQuery } from "../../ingest/contract.ts";
+import { readBlind } from "../../ingest/reads-blind.ts";
 import { readCollection } from "../../ingest/reads-collection.ts";
 import { readSource } from "../../ingest/reads.ts";
 import { dropProjections, projectionDigests } from "../../ledger/store/rebuild.ts";
@@ -300,9 +302,48 @@ describe("a network cut of two hours", () => {
     await moveClock(sql, at(7600));
     await poll();
     expect(await pulls()).toBe(17);
-    expect(await observations("sources.poll-resumed")).toEqual([
-      { from: START, to: at(7500), why: expect.stringContaining("cannot be reached") as string },
+    expect(await observations("sources.poll-resumed")).toMatchObject([
+      { from: START, to: at(7500), why: expect.stringContaining("cannot be reached") as string, lost: [], whole: true },
     ]);
+    await advance();
+    const page = await readBlind(sql, systemScope(), blindQuery.parse({ source }));
+    expect(page).toMatchObject({ total: 1, minutes: 125 });
+    expect(page.items).toMatchObject([
+      { reason: "unanswered", from: START, to: at(7500), backfilledAt: at(7500), lost: [] },
+    ]);
+    const rows = await sql(`SELECT sha FROM evidence WHERE source = $1 AND kind = 'pull-request' GROUP BY 1`, [source]);
+    expect(rows).toHaveLength(17);
+  });
+
+  it("is seen while it lasts, and names what the forge does not tell any more", async () => {
+    await poll();
+    await moveClock(sql, at(3 * 60));
+    forge.faults.push({ match: /./, fault: { kind: "cut" } });
+    await poll();
+    await advance();
+    expect((await readSource(sql, systemScope(), source)).state).toBe("blind");
+    forge.faults.length = 0;
+    await moveClock(sql, at(30 * 86_400));
+    await poll();
+    await advance();
+    const [interval, ...more] = (await readBlind(sql, systemScope(), blindQuery.parse({ source }))).items;
+    expect(more).toEqual([]);
+    expect(interval).toMatchObject({ from: START, backfilledAt: null });
+    expect(interval?.lost).toEqual([expect.stringContaining("rule-suites of the last 28 days")]);
+    expect(forge.requests.some(({ url }) => url.includes("time_period=month"))).toBe(true);
+  });
+
+  it("of a forge that sends by itself is none, but for what it forgets that it could not send", async () => {
+    await sql("UPDATE collection SET next_poll_at = NULL");
+    source = await newSource("push");
+    repository.set("/hooks", { list: () => [] });
+    await poll();
+    await moveClock(sql, at(2 * 86_400));
+    await poll();
+    expect(await observations("sources.poll-resumed")).toEqual([]);
+    await moveClock(sql, at(7 * 86_400));
+    await poll();
+    expect(await observations("sources.poll-resumed")).toMatchObject([{ from: at(2 * 86_400), to: at(4 * 86_400) }]);
   });
 });
 

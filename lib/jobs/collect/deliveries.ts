@@ -14,6 +14,8 @@ export interface FailedDelivery {
 
 /** How one forge is asked about its hook. */
 export interface HookApi {
+  /** For so many days it knows of a delivery. */
+  readonly reachDays: number;
   /** Path of the hook that delivers here, or null where there is none. */
   readonly findHook: (context: ListContext) => Promise<string | null>;
   readonly deliveries: (hook: string) => string;
@@ -39,6 +41,7 @@ const MAX_WAITING = 500;
 export function hookSweep(api: HookApi): ForgeList {
   return {
     name: "deliveries",
+    reachDays: api.reachDays,
     step: async (context, known) => {
       const state = sweepState.safeParse(known).data ?? { walk: undefined, asked: [] };
       const hook = state.hook ?? (await api.findHook(context));

@@ -15,6 +15,7 @@ const delivery = z.looseObject({
 
 /** GitHub repeats nothing by itself: of a delivery that failed it knows for 3 days, and sends it again when asked. */
 export const githubDeliveries = hookSweep({
+  reachDays: 3,
   findHook: async (context) => {
     const hooks = await allItems(context.client, `${context.path}/hooks?per_page=100`);
     const own = hooks.flatMap((item) => shaped(hook, item) ?? []).find(({ config }) => isOurs(config.url, context));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Json } from "../../base/canonical-json.ts";
 import { forgeId, optionalInstant, optionalSha, optionalText } from "../../ingest/forge-fields.ts";
 import { observedKey, type ObservedObject } from "../../ingest/observed.ts";
 import type { ForgeAnswer } from "./forge-client.ts";
@@ -134,14 +135,22 @@ const suite = z.looseObject({ id: forgeId, result: z.string() });
 /** What the rules said of each update; of those that did not pass, which rules. */
 export const githubRuleSuites: ForgeList = {
   name: "rule-suites",
+  reachDays: 28,
   step: async (context, state) =>
     walkPage(context, state, {
-      first: `${context.path}/rulesets/rule-suites?per_page=100&time_period=${context.run === "poll" ? "day" : "month"}`,
+      first: `${context.path}/rulesets/rule-suites?per_page=100&time_period=${periodOf(context, state)}`,
       timeOf: (item) => member(item, "pushed_at"),
       overlapSeconds: 300,
       expand: async (items) => (await mapFew(items, (item) => ruleSuiteOf(context, item))).flat(),
     }),
 };
+
+/** The shortest time that the forge offers which holds all that has not been read; an hour is left for its clock. */
+function periodOf({ now, since }: ListContext, state: Json | undefined): "day" | "week" | "month" {
+  const read = z.object({ since: z.string() }).safeParse(state).data?.since ?? since;
+  const hours = (Date.parse(now) - Date.parse(read)) / 3_600_000;
+  return hours < 23 ? "day" : hours < 24 * 7 - 1 ? "week" : "month";
+}
 
 async function ruleSuiteOf(context: ListContext, item: Item): Promise<ObservedObject[]> {
   const one = shaped(suite, item);

@@ -18,6 +18,7 @@ const PAGES = 20;
 
 /** GitLab keeps a hook's events for 7 days and sends one again when asked; what a disabled hook missed is not among them. */
 export const gitlabDeliveries = hookSweep({
+  reachDays: 7,
   findHook: async (context) => {
     const hooks = await allItems(context.client, `${context.path}/hooks?per_page=100`);
     const own = hooks.flatMap((item) => shaped(hook, item) ?? []).find(({ url }) => isOurs(url, context));

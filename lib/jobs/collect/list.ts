@@ -35,6 +35,8 @@ export interface Step {
 /** Something that a forge tells page by page. `step` fetches one page and what hangs on it; `state` is its own. */
 export interface ForgeList {
   readonly name: string;
+  /** The forge tells no more than the last so many days of it. */
+  readonly reachDays?: number;
   step(context: ListContext, state: Json | undefined): Promise<Step>;
 }
 
