@@ -1,12 +1,10 @@
-const DAY = 86_400_000;
+import { openPeriod } from "../../lib/policy/period.ts";
 
-/** Two dates of the address, both included, as the half-open interval that the API takes (UTC). */
+/** Two dates of the address, both included, as the half-open interval that the API takes; in UTC unless a zone is named. */
 export function periodOf(
   from: string | undefined,
   to: string | undefined,
+  zone?: string,
 ): { readonly from?: string; readonly to?: string } {
-  return {
-    ...(from ? { from: `${from}T00:00:00.000Z` } : {}),
-    ...(to ? { to: new Date(Date.parse(`${to}T00:00:00.000Z`) + DAY).toISOString() } : {}),
-  };
+  return openPeriod({ from, to, zone });
 }

@@ -1,4 +1,5 @@
-import { storedPeriod, type BundleRequest } from "./request.ts";
+import { storedPeriod } from "../policy/period.ts";
+import type { BundleRequest } from "./request.ts";
 import type { Cut } from "./store/selection.ts";
 
 /** The request as parameters of the selection. */

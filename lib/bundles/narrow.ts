@@ -1,6 +1,7 @@
 import { scopeParameters, type Scope } from "../access/scope.ts";
 import { AppError } from "../base/errors.ts";
-import { normaliseRequest, requireFramework, storedPeriod, type BundleRequest } from "./request.ts";
+import { storedPeriod } from "../policy/period.ts";
+import { normaliseRequest, requireFramework, type BundleRequest } from "./request.ts";
 
 /** A request as it came: its framework and lists are words still. */
 export interface AskedBundle extends Pick<BundleRequest, "from" | "to" | "zone" | "repositories" | "environments"> {

@@ -1,6 +1,7 @@
 import { AppError } from "../base/errors.ts";
 import { NAMESPACE, SIGNATURE_FILE, SIGNER, TAG_MANIFEST, MANIFEST } from "./layout.ts";
-import { frameworkName, type BundleRequest, type StoredPeriod } from "./request.ts";
+import type { StoredPeriod } from "../policy/period.ts";
+import { frameworkName, type BundleRequest } from "./request.ts";
 import type { SelectionCounts } from "./store/selection.ts";
 import type { PinnedHead } from "./store/head.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../base/errors.ts";
-import { bundleIdentifier, normaliseRequest, requireFramework, storedPeriod, type BundleRequest } from "./request.ts";
+import { bundleIdentifier, normaliseRequest, requireFramework, type BundleRequest } from "./request.ts";
 
 function reasonOf(act: () => unknown): string {
   try {
@@ -23,28 +23,6 @@ describe("a framework", () => {
     }
     expect(reasonOf(() => requireFramework("hipaa"))).toBe("UNKNOWN_FRAMEWORK");
     expect(requireFramework("pci4")).toBe("pci4");
-  });
-});
-
-describe("a period", () => {
-  const days = (from: string, to: string, zone: string) => storedPeriod({ from, to, zone });
-
-  it("takes in the whole of its last day, in its zone, across the change of the clocks", () => {
-    expect(days("2026-01-01", "2026-01-31", "UTC")).toEqual({
-      from: "2026-01-01T00:00:00.000Z",
-      to: "2026-02-01T00:00:00.000Z",
-    });
-    expect(days("2026-03-29", "2026-03-29", "Europe/Berlin")).toEqual({
-      from: "2026-03-28T23:00:00.000Z",
-      to: "2026-03-29T22:00:00.000Z",
-    });
-  });
-
-  it("that is none is refused", () => {
-    expect(reasonOf(() => days("2026-02-01", "2026-01-01", "UTC"))).toBe("BAD_PERIOD");
-    expect(reasonOf(() => days("2026-02-30", "2026-03-01", "UTC"))).toBe("BAD_PERIOD");
-    expect(reasonOf(() => days("soon", "2026-03-01", "UTC"))).toBe("BAD_PERIOD");
-    expect(reasonOf(() => days("2026-02-01", "2026-03-01", "Mars/Olympus"))).toBe("BAD_ZONE");
   });
 });
 

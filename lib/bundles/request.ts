@@ -2,7 +2,6 @@ import { canonicalJson } from "../base/canonical-json.ts";
 import { AppError } from "../base/errors.ts";
 import { sha256Hex } from "../base/sha256.ts";
 import { FRAMEWORKS, isFramework, type FrameworkKey } from "../controls/catalogue.ts";
-import { isZone, toInstant } from "../policy/calendar.ts";
 
 /** What a bundle is asked to hold. Dates are inclusive, in the zone. */
 export interface BundleRequest {
@@ -13,12 +12,6 @@ export interface BundleRequest {
   /** Full names, lower case. */
   readonly repositories: "all" | readonly string[];
   readonly environments: "all" | readonly string[];
-}
-
-/** Half-open, RFC 3339 UTC: as it is stored and as every query uses it. */
-export interface StoredPeriod {
-  readonly from: string;
-  readonly to: string;
 }
 
 const EDITIONS: Readonly<Record<string, readonly FrameworkKey[]>> = { pci: ["pci4", "pci3"], iso: ["iso22", "iso13"] };
@@ -43,31 +36,6 @@ export function requireFramework(text: string): FrameworkKey {
 export function frameworkName(key: FrameworkKey): string {
   const { name, edition, retired } = FRAMEWORKS[key];
   return `${name} ${edition}${retired ? " (retired)" : ""}`;
-}
-
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-
-/** From the first moment of `from` to the first moment after `to`, in the zone. Throws BAD_REQUEST/BAD_PERIOD, BAD_ZONE. */
-export function storedPeriod({ from, to, zone }: Pick<BundleRequest, "from" | "to" | "zone">): StoredPeriod {
-  if (!isZone(zone))
-    throw new AppError("BAD_REQUEST", "BAD_ZONE", `${zone} is no time zone: say Europe/Berlin, or UTC.`);
-  const stored = { from: startOf(from, 0, zone), to: startOf(to, 1, zone) };
-  if (stored.from >= stored.to) throw badPeriod("A period ends on or after the day on which it starts.");
-  return stored;
-}
-
-function startOf(date: string, later: number, zone: string): string {
-  const [, year, month, day] = DATE.exec(date)?.map(Number) ?? [];
-  if (year === undefined || month === undefined || day === undefined) throw badPeriod(`${date} is no date YYYY-MM-DD.`);
-  const given = new Date(Date.UTC(year, month - 1, day));
-  if (given.toISOString().slice(0, 10) !== date) throw badPeriod(`There is no day ${date}.`);
-  const at = new Date(Date.UTC(year, month - 1, day + later));
-  const local = { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() };
-  return toInstant({ ...local, hour: 0, minute: 0, second: 0, millisecond: 0 }, zone);
-}
-
-function badPeriod(message: string): AppError {
-  return new AppError("BAD_REQUEST", "BAD_PERIOD", message);
 }
 
 /**

@@ -3,6 +3,7 @@ import { sha256Hex } from "../base/sha256.ts";
 import catalogueData from "../controls/catalogue.json" with { type: "json" };
 import type { NoteKey } from "../ledger/note.ts";
 import type { Sql } from "../platform/sql.ts";
+import { storedPeriod } from "../policy/period.ts";
 import { readPolicyAsOf } from "../policy/store.ts";
 import { BagWriter } from "./bag-writer.ts";
 import { writeControlFiles } from "./control-files.ts";
@@ -22,7 +23,7 @@ import {
   type Counted,
 } from "./readme.ts";
 import { recordLine } from "./record-line.ts";
-import { bundleIdentifier, normaliseRequest, requestJson, storedPeriod, type BundleRequest } from "./request.ts";
+import { bundleIdentifier, normaliseRequest, requestJson, type BundleRequest } from "./request.ts";
 import { VERIFY_PS1, VERIFY_SH } from "./scripts/verify-shell.ts";
 import { VERIFY_PY } from "./scripts/verify-py.ts";
 import type { BundleSigner } from "./signer.ts";

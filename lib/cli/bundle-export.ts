@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import { writeBundleFile } from "../bundles/commands/write-file.ts";
-import { requireFramework, storedPeriod, type BundleRequest } from "../bundles/request.ts";
+import { requireFramework, type BundleRequest } from "../bundles/request.ts";
 import { bundleSigner } from "../bundles/signer.ts";
 import { openLogKey } from "../jobs/log-key.ts";
 import { readBundleKey } from "../platform/keys.ts";
+import { storedPeriod } from "../policy/period.ts";
 import { listOption, requiredOption, usageError, type Command, type Values } from "./command.ts";
 
 export const command: Command = {

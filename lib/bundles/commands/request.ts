@@ -3,8 +3,9 @@ import { requirePermission } from "../../access/principal.ts";
 import { idFrom } from "../../access/secret.ts";
 import { AppError } from "../../base/errors.ts";
 import type { Sql } from "../../platform/sql.ts";
+import { storedPeriod } from "../../policy/period.ts";
 import { requireRequest, type AskedBundle } from "../narrow.ts";
-import { bundleIdentifier, requestJson, storedPeriod } from "../request.ts";
+import { bundleIdentifier, requestJson } from "../request.ts";
 import { insertBundle } from "../store/bundle.ts";
 import { pinnedHead } from "../store/head.ts";
 

@@ -1,5 +1,5 @@
 import type { Sql } from "../../platform/sql.ts";
-import type { StoredPeriod } from "../request.ts";
+import type { StoredPeriod } from "../../policy/period.ts";
 
 /** What a bundle is cut out of: the log at a size, a period, and places. Null: no limit. */
 export interface Cut extends StoredPeriod {
