@@ -11,6 +11,7 @@ import { advanceBatch, StepFailure, type Program, type Progress } from "./ledger
 import type { ProjectionView } from "./ledger/store/projection-view.ts";
 import { countTry } from "./ledger/store/set-aside.ts";
 import { peopleStep } from "./people/advance.ts";
+import { populationStep } from "./population/record.ts";
 import { policyStep } from "./policy/advance.ts";
 import { inTransaction } from "./platform/transaction.ts";
 import { pgSql } from "./platform/sql.ts";
@@ -35,6 +36,7 @@ export const program: Program<Evidence> = {
     deploymentsStep,
     driftStep,
     emergenciesStep,
+    populationStep,
     controlsStep,
   ],
 };

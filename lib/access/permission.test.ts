@@ -16,10 +16,10 @@ describe("roles", () => {
     }
   });
 
-  it("lets auditors and viewers change nothing but their own account and exports", () => {
+  it("lets auditors and viewers change nothing but their own account, counts and exports", () => {
     const verbs = (role: Role) => permissionsOf([role]).filter((permission) => !permission.endsWith(":read"));
     expect(verbs("viewer")).toEqual(["self:manage"]);
-    expect(verbs("auditor")).toEqual(["bundles:export", "self:manage"]);
+    expect(verbs("auditor")).toEqual(["population:record", "bundles:export", "self:manage"]);
   });
 
   it("lets on-call declare, acknowledge, authorise and review, not close", () => {

@@ -28,6 +28,7 @@ export const PERMISSIONS = [
   "emergencies:review",
   "emergencies:close",
   // Compliance work
+  "population:record",
   "drift:manage",
   "controls:manage",
   "waivers:propose",
@@ -75,6 +76,7 @@ const VIEWER = [
 const AUDITOR = [
   ...VIEWER,
   "audits:read",
+  "population:record",
   "bundles:export",
   "sources:read",
   "repositories:read",
@@ -103,6 +105,7 @@ const COMPLIANCE_MANAGER = [
   "users:read",
   "tokens:read",
   "emergencies:close",
+  "population:record",
   "controls:manage",
   "waivers:propose",
   "waivers:approve",

@@ -44,6 +44,10 @@ export const commands: Readonly<Record<string, Listed>> = {
   "anchor remove": { summary: "commit no more checkpoints there", load: () => import("./anchor-remove.ts") },
   "repo add": { summary: "add a repository to the population", load: () => import("./repo-add.ts") },
   "repo sync": { summary: "fetch a repository now", load: () => import("./repo-sync.ts") },
+  "population count": {
+    summary: "count a period's changes by their rows and by Git, and put both on record",
+    load: () => import("./population-count.ts"),
+  },
   "emergency declare": { summary: "declare an emergency", load: () => import("./emergency-declare.ts") },
   "policy import": {
     summary: "set the policy from a file, or propose it where it loosens",

@@ -14,6 +14,7 @@ import { deliverDue } from "./deliver.ts";
 import { openFoundCases } from "./emergencies-detect.ts";
 import type { Loop } from "./loop.ts";
 import { mirrorLoop } from "./mirrors.ts";
+import { populationLoop } from "./population.ts";
 import { runTick } from "./tick.ts";
 
 /** What follows from entries: deadlines named, found cases opened, mirrors fetched. Each is keyed, so any worker may. */
@@ -29,6 +30,7 @@ export function effectLoops(db: Db): Loop[] {
     { name: "blind sources", restMs: 2000, run: whenFollowing(() => tellBlind(db.pool)) },
     { name: "found cases", restMs: 1000, run: whenFollowing(() => openFoundCases(db.pool)) },
     mirrorLoop(db),
+    populationLoop(db),
     ...collectLoops(db),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Sql } from "../platform/sql.ts";
+import { git } from "./store/git.ts";
 import { Mirror } from "./store/mirror.ts";
 import { readRepositoryRows } from "./store/repository.ts";
 
@@ -26,4 +27,35 @@ export async function readGitLines(sql: Sql, dataDir: string): Promise<GitLine[]
 async function lineOf(mirror: Mirror, tip: string): Promise<string[] | null> {
   if (!mirror.isThere()) return null;
   return (await mirror.has(tip)) ? mirror.firstParents(tip) : null;
+}
+
+/** Two tips of a branch: what became first-parent between them is counted. Null: from the root, up to nothing. */
+export interface LineSpan {
+  readonly repository: string;
+  readonly branch: string;
+  readonly after: string | null;
+  readonly until: string | null;
+}
+
+/** `git rev-list --first-parent --count` of each span; null where this machine has no mirror that holds its tips. */
+export async function countGitLines(sql: Sql, dataDir: string, spans: readonly LineSpan[]): Promise<(number | null)[]> {
+  const rows = new Map((await readRepositoryRows(sql, null)).map((row) => [row.name, row]));
+  const counts: (number | null)[] = [];
+  for (const { repository, after, until } of spans) {
+    const row = rows.get(repository);
+    if (until === null) counts.push(0);
+    else counts.push(row ? await countLine(new Mirror(dataDir, row.name, row.url), after, until) : null);
+  }
+  return counts;
+}
+
+async function countLine(mirror: Mirror, after: string | null, until: string): Promise<number | null> {
+  if (!mirror.isThere() || !(await mirror.has(until))) return null;
+  if (after !== null && !(await mirror.has(after))) return null;
+  return mirror.countFirstParents(after, until);
+}
+
+/** `git version 2.39.5`: by what was counted. */
+export async function gitVersion(): Promise<string> {
+  return (await git(["version"])).toString("utf8").trim();
 }

@@ -124,6 +124,12 @@ export class Mirror {
       .filter((line) => SHA.test(line));
   }
 
+  /** How many first-parent commits are reachable from `until` and not from `after`. */
+  async countFirstParents(after: string | null, until: string): Promise<number> {
+    const bounds = after === null ? [until] : [until, `^${after}`];
+    return Number((await this.#git(["rev-list", "--first-parent", "--count", ...bounds, "--"])).toString("utf8"));
+  }
+
   /** Keeps a commit that no branch holds any more from being pruned. */
   async keep(sha: string): Promise<void> {
     await this.#git(["update-ref", `refs/countersign/kept/${sha}`, sha]);
