@@ -51,6 +51,7 @@ import { inTransaction } from "./platform/transaction.ts";
 import { approvePolicy } from "./policy/commands/approve-policy.ts";
 import { setPolicy } from "./policy/commands/set-policy.ts";
 import { DEFAULT_POLICY } from "./policy/policy.ts";
+import { recordPopulation } from "./population/commands/record-population.ts";
 import { addKeys } from "./repositories/commands/add-keys.ts";
 import { addRepository } from "./repositories/commands/add-repository.ts";
 import { syncRepository } from "./repositories/commands/sync-repository.ts";
@@ -356,6 +357,9 @@ test(
     await ledger.settle();
     await emergencies();
     await acceptOpenDrift();
+    const year = { from: "2026-01-01", to: "2026-12-31", zone: "Europe/Berlin" };
+    const counting = { pool: ledger.database.db.pool, dataDir: mirrors };
+    await recordPopulation(counting, "year", { period: year, repositories: null, by: "test" });
 
     // An entry that no step can digest: set aside, and nothing behind it waits.
     const poison = { type: "policy.set", subject: "policy", data: { policy: "of a product that never was" } };

@@ -70,7 +70,7 @@ export const populationSearch = z.object({
   from: day.optional().catch(undefined),
   to: day.optional().catch(undefined),
   zone: zone.refine(isZone).optional().catch(undefined),
-  repository: populationQuery.shape.repository.transform((name) => name || undefined).catch(undefined),
+  repository: populationQuery.shape.repository.catch(undefined),
   /** Why a count was not taken on. */
   refused: z.string().max(60).optional().catch(undefined),
 });

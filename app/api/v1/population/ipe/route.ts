@@ -33,6 +33,9 @@ export const POST = route({
 /** The page that the form stands on, with why it was refused. */
 function pageOf(fields: URLSearchParams, refused?: string): string {
   const query = new URLSearchParams(refused === undefined ? {} : { refused });
-  for (const name of ["from", "to", "zone", "repository"]) query.set(name, fields.get(name) ?? "");
+  for (const name of ["from", "to", "zone", "repository"]) {
+    const value = fields.get(name);
+    if (value) query.set(name, value);
+  }
   return `/population?${query}`;
 }
