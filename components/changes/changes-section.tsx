@@ -118,7 +118,7 @@ export function ChangesSection({ filters, params, repositories }: ChangesSection
         pathname={PATH}
         params={params}
         text={{ key: "sha", placeholder: "Commit" }}
-        period={{ from: "from", to: "to" }}
+        period={{ from: "from", to: "to", zone: "zone" }}
         dimensions={[
           { key: "repository", label: "Repository", options: repositories.map((one) => ({ value: one, label: one })) },
           {

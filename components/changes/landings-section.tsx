@@ -91,7 +91,7 @@ export function LandingsSection({ filters, params, repositories }: LandingsSecti
         label="Filter landings"
         pathname={PATH}
         params={params}
-        period={{ from: "from", to: "to" }}
+        period={{ from: "from", to: "to", zone: "zone" }}
         dimensions={[
           { key: "repository", label: "Repository", options: repositories.map((one) => ({ value: one, label: one })) },
           {

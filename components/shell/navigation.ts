@@ -26,6 +26,7 @@ export const navigation: readonly (readonly NavItem[])[] = [
     { href: homeHref, label: "Overview", permission: "evidence:read", key: "o" },
     { href: "/timeline", label: "Timeline", permission: "evidence:read", key: "t" },
     { href: "/changes", label: "Changes", permission: "changes:read", key: "c" },
+    { href: "/population", label: "Population", permission: "population:read" },
     { href: "/deployments", label: "Deployments", permission: "deployments:read", key: "p" },
     { href: "/drift", label: "Drift", permission: "drift:read", key: "d", count: "openDrifts" },
     { href: "/emergencies", label: "Emergencies", permission: "emergencies:read", key: "e", count: "openCases" },

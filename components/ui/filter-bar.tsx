@@ -16,6 +16,13 @@ export interface FilterDimension {
   options: readonly { value: string; label: string; count?: number }[];
 }
 
+/** Names of the parameters. */
+interface PeriodKeys {
+  from: string;
+  to: string;
+  zone?: string;
+}
+
 interface FilterBarProps {
   /** Names the bar for a screen reader: "Filter the timeline". */
   label: string;
@@ -23,8 +30,8 @@ interface FilterBarProps {
   params: Params;
   /** The text filter. */
   text?: { key: string; placeholder: string };
-  /** Two dates, both included; `params[from]` and `params[to]` are `YYYY-MM-DD`. */
-  period?: { from: string; to: string };
+  /** Two dates, both included, `YYYY-MM-DD`; where the page takes one, the zone in which they begin, else UTC. */
+  period?: PeriodKeys;
   dimensions: readonly FilterDimension[];
   /** One line: the exact count of what. "<b>284</b> of 3,118 records …" */
   count: ReactNode;
@@ -35,7 +42,7 @@ interface FilterBarProps {
 /** One control per dimension, all of them in the address; works with JavaScript off. */
 export function FilterBar(props: FilterBarProps): ReactNode {
   const { label, pathname, params, text, period, dimensions, count, view } = props;
-  const keys = [text?.key, period?.from, period?.to, ...dimensions.map((dimension) => dimension.key)];
+  const keys = [text?.key, period?.from, period?.to, period?.zone, ...dimensions.map((dimension) => dimension.key)];
   const set = keys.filter((key) => key !== undefined && params[key]) as string[];
   const cleared = hrefWith(pathname, params, Object.fromEntries(set.map((key) => [key, null])));
   return (
@@ -88,17 +95,18 @@ function TextFilter({ pathname, params, name, placeholder }: Place & { name: str
   );
 }
 
-function PeriodFilter({ pathname, params, from, to }: Place & { from: string; to: string }): ReactNode {
-  const [start, end] = [params[from], params[to]];
+function PeriodFilter({ pathname, params, from, to, zone }: Place & PeriodKeys): ReactNode {
+  const [start, end, place] = [params[from], params[to], zone && params[zone]];
   const isSet = Boolean(start ?? end);
+  const cleared = { [from]: null, [to]: null, ...(zone ? { [zone]: null } : {}) };
   return (
     <Pick
       label="Period"
-      value={isSet ? `${start ?? "the first record"} to ${end ?? "today"}` : "any"}
-      clearHref={isSet ? hrefWith(pathname, params, { [from]: null, [to]: null }) : undefined}
+      value={isSet ? `${start ?? "the first record"} to ${end ?? "today"}${place ? `, ${place}` : ""}` : "any"}
+      clearHref={isSet ? hrefWith(pathname, params, cleared) : undefined}
     >
       <form action={pathname}>
-        <Kept params={params} except={[from, to, "cursor", "record"]} />
+        <Kept params={params} except={[from, to, ...(zone ? [zone] : []), "cursor", "record"]} />
         <label className="cs-label">
           First day
           <input className="cs-input" type="date" name={from} defaultValue={start} max={end} />
@@ -107,6 +115,12 @@ function PeriodFilter({ pathname, params, from, to }: Place & { from: string; to
           Last day, included
           <input className="cs-input" type="date" name={to} defaultValue={end} min={start} />
         </label>
+        {zone && (
+          <label className="cs-label mt-2">
+            Zone in which the days begin
+            <input className="cs-input" name={zone} defaultValue={place ?? "UTC"} maxLength={64} spellCheck={false} />
+          </label>
+        )}
         <div className="mt-3">
           <Button type="submit">Show this period</Button>
         </div>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pageOf, pageQuery } from "../base/page.ts";
 import { identitySchema } from "../people/contract.ts";
+import { isZone } from "../policy/calendar.ts";
 import { CHANGE_CLASSES } from "./class.ts";
 
 export const SIGNATURE_STATUSES = [
@@ -63,6 +64,8 @@ export const changesSearch = z.object({
   verdict: z.enum(["pass", "exception", "pending", "not_applicable", "unknown"]).optional().catch(undefined),
   from: day,
   to: day,
+  /** In which the days of `from` and `to` begin; UTC where none is named. */
+  zone: z.string().max(64).refine(isZone).optional().catch(undefined),
   cursor: one,
   hide: one,
 });

@@ -1,6 +1,12 @@
 import { isUnlimited, type Scope } from "../access/scope.ts";
 import { ledgerSummary } from "../ledger/reads.ts";
+import { databaseNow } from "../platform/clock.ts";
 import type { Sql } from "../platform/sql.ts";
+import { localDate } from "../policy/calendar.ts";
+import { policyAt } from "../policy/history.ts";
+import { startOfDay } from "../policy/period.ts";
+import { readPolicy } from "../policy/store.ts";
+import { daysAfter, mondayOf } from "../policy/week.ts";
 import type { PeriodQuery, PeriodRow, PopulationPeriod } from "./contract.ts";
 import { cellsOf, classCounts, sumOf } from "./map.ts";
 import { narrowed } from "./narrow.ts";
@@ -78,4 +84,31 @@ function toBlind(span: BlindSpan, rows: readonly PlaceRow[]): PopulationPeriod["
 async function revisionsOf(sql: Sql, stored: { from: string; to: string }): Promise<PopulationPeriod["revisions"]> {
   const { orphans, ...counts } = await readRevisions(sql, stored, ORPHANS);
   return { ...counts, orphans: orphans.map(({ first_at: firstAt, ...orphan }) => ({ ...orphan, firstAt })) };
+}
+
+const FIRST_WEEKS = 13;
+
+/** The period of an address, filled up: the last 13 weeks, in the zone of the policy, within what one may see. */
+export async function readPeriodAsked(
+  sql: Sql,
+  scope: Scope,
+  asked: { readonly [Key in keyof PeriodQuery]?: PeriodQuery[Key] | undefined },
+): Promise<PeriodQuery> {
+  const now = await databaseNow(sql);
+  const zone = asked.zone ?? policyAt(await readPolicy(sql), now).policy.calendar.zone;
+  const today = localDate(now, zone);
+  const [first, last] = [dayWithin(scope.from, zone, 0), dayWithin(scope.to, zone, -1)];
+  const to = asked.to ?? (last && last < today ? last : today);
+  const weeks = daysAfter(mondayOf(to), (1 - FIRST_WEEKS) * 7);
+  const from = asked.from ?? (first && first > weeks ? first : weeks);
+  const { repository } = asked;
+  return { from: from > to ? to : from, to, zone, ...(repository ? { repository } : {}) };
+}
+
+/** The first whole day after a bound, or the last one before it. */
+function dayWithin(bound: string | undefined, zone: string, step: 0 | -1): string | undefined {
+  if (bound === undefined) return undefined;
+  const day = localDate(bound, zone);
+  const whole = startOfDay(day, zone) === bound;
+  return step === 0 ? (whole ? day : daysAfter(day, 1)) : daysAfter(day, -1);
 }

@@ -26,7 +26,7 @@ export default async function ChangesPage({ searchParams }: Props): Promise<Reac
   const { scope } = await requirePagePrincipal("changes:read");
   const params = changesSearch.parse(await searchParams);
   const { repository, sha, signature, class: of, standing, landing, test, verdict, cursor } = params;
-  const period = { repository, ...periodOf(params.from, params.to) };
+  const period = { repository, ...periodOf(params.from, params.to, params.zone) };
   const filters = { ...period, sha, signature, class: of, standing, landing, test, verdict };
   const sql = pgSql((await getDb()).pool);
   const client = makeQueryClient();

@@ -23,7 +23,7 @@ export default async function LandingsPage({ searchParams }: Props): Promise<Rea
   const { scope } = await requirePagePrincipal("changes:read");
   const params = landingsSearch.parse(await searchParams);
   const { repository, class: of, kind, standing, cursor } = params;
-  const filters = { repository, class: of, kind, standing, ...periodOf(params.from, params.to) };
+  const filters = { repository, class: of, kind, standing, ...periodOf(params.from, params.to, params.zone) };
   const sql = pgSql((await getDb()).pool);
   const client = makeQueryClient();
   const list = () => readLandings(sql, scope, landingsQuery.parse({ ...filters, cursor }));
