@@ -70,6 +70,11 @@ export const routes: readonly { readonly path: string; readonly load: () => Prom
   { path: "/api/v1/sources/[id]/rotate", load: () => import("./v1/sources/[id]/rotate/route.ts") },
   { path: "/api/v1/sources/[id]", load: () => import("./v1/sources/[id]/route.ts") },
   { path: "/api/v1/sources/[id]/silence-limit", load: () => import("./v1/sources/[id]/silence-limit/route.ts") },
+  {
+    path: "/api/v1/sources/[id]/trusts/[trust]/remove",
+    load: () => import("./v1/sources/[id]/trusts/[trust]/remove/route.ts"),
+  },
+  { path: "/api/v1/sources/[id]/trusts", load: () => import("./v1/sources/[id]/trusts/route.ts") },
   { path: "/api/v1/sources/blind", load: () => import("./v1/sources/blind/route.ts") },
   { path: "/api/v1/sources/health", load: () => import("./v1/sources/health/route.ts") },
   { path: "/api/v1/sources", load: () => import("./v1/sources/route.ts") },

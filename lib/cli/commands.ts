@@ -21,6 +21,12 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: "read everything that a forge knows since a time",
     load: () => import("./source-backfill.ts"),
   },
+  "trust add": {
+    summary: "let a source take the tokens of CI jobs or workloads, without a secret",
+    load: () => import("./trust-add.ts"),
+  },
+  "trust list": { summary: "whose tokens a source takes, and took", load: () => import("./trust-list.ts") },
+  "trust remove": { summary: "take no more tokens by a rule", load: () => import("./trust-remove.ts") },
   ingest: { summary: "send files or standard input as deliveries of a source", load: () => import("./ingest.ts") },
   "user add": { summary: "make an account", load: () => import("./user-add.ts") },
   "token create": { summary: "make an API token; its secret is printed once", load: () => import("./token-create.ts") },

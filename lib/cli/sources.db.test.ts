@@ -129,6 +129,25 @@ describe("source collect, source backfill", () => {
   });
 });
 
+describe("trust add, trust list, trust remove", () => {
+  it("let a source take tokens by ids, tell whose, and end it", async () => {
+    const { id } = json(await local(["source", "add", "--type", "ci", "--name", "gate northwind"])) as { id: string };
+    const add = ["trust", "add", "--source", id, "--provider", "github", "--claim"];
+    expect((await local([...add, "repository=a/b"])).exit).toBe(2);
+    expect((await local([...add, "repository_id"])).exit).toBe(2);
+    const added = await local([...add, "repository_id=700001", "--claim", "ref=refs/heads/a,b"]);
+    const issuer = "https://token.actions.githubusercontent.com";
+    expect(json(added)).toMatchObject({ issuer, claims: { repository_id: "700001", ref: "refs/heads/a,b" } });
+    expect((await local([...add, "repository_id=700002"], "", [])).out).toContain("id-token: write");
+    const { items } = json(await local(["trust", "list", "--source", id])) as { items: { id: string }[] };
+    expect(items).toHaveLength(2);
+    const remove = ["trust", "remove", "--source", id, "--trust", items[0]?.id ?? ""];
+    expect(json(await local(remove))).toMatchObject({ id: items[0]?.id, removedBy: "command-line" });
+    expect(json(await local(remove))).toMatchObject({ error: { reason: "UNKNOWN_TRUST" } });
+    expect((await local(["trust", "list", "--source", id], "", [])).out).toMatch(/until .* by command-line/);
+  });
+});
+
 describe("ingest over HTTP", () => {
   let server: Server;
   const seen: { url: string; headers: IncomingHttpHeaders; body: string }[] = [];

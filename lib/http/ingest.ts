@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { gunzip } from "node:zlib";
 import { promisify } from "node:util";
 import { AppError } from "../base/errors.ts";
+import { authenticate, type Authentication } from "../ingest/authenticate.ts";
 import { GroupCommit } from "../ingest/group-commit.ts";
-import type { Delivery, Verification } from "../ingest/kind.ts";
+import type { Delivery } from "../ingest/kind.ts";
 import { receive, type ReceiveDeps } from "../ingest/receive.ts";
 import { SourceCache, type OpenSource } from "../ingest/source-cache.ts";
 import { countDuplicates, countRefusal } from "../ingest/store/source.ts";
@@ -13,6 +14,8 @@ import { getDb } from "../platform/db.ts";
 import { openSealed } from "../platform/seal.ts";
 import { pgSql, type Sql } from "../platform/sql.ts";
 import { jsonAnswer, toResponse, type Answer } from "./answer.ts";
+import { fetchIssuerJson } from "./fetch-issuer.ts";
+import { IssuerKeys } from "./issuer-keys.ts";
 import { webRequest, type StreamedRequest } from "./node-exchange.ts";
 import { problemAnswer } from "./problem.ts";
 
@@ -24,6 +27,7 @@ const gunzipCapped = promisify(gunzip);
 interface Ingest {
   readonly sql: Sql;
   readonly sources: SourceCache;
+  readonly issuers: IssuerKeys;
   readonly deps: ReceiveDeps;
 }
 
@@ -74,19 +78,22 @@ async function ingest(request: StreamedRequest, sourceId: string, requestId: str
   const refused = refusal ?? (body instanceof AppError ? body : undefined);
   if (refused && source.kind.disablesOn4xx) return await refuseQuietly(service, source, refused, requestId);
   if (body instanceof AppError) throw body;
-  const { method, generation } = verification;
-  const received = await receive(service.deps, source, { headers, body }, { method, generation });
+  const received = await receive(service.deps, source, { headers, body }, verification);
   return taken(received, requestId);
 }
 
-/** Against the secrets that are held; where none fits, against those of this moment: one made just now counts. */
-async function verify({ sources }: Ingest, source: OpenSource, delivery: Delivery): Promise<Verification> {
-  const verification = source.kind.verify(delivery, source.secrets, Date.now());
-  if (verification.ok || verification.reason !== "mismatch") return verification;
+/** By what is held of the source; where nothing fits, by what stands at this moment: a secret made just now counts. */
+async function verify({ sources, issuers }: Ingest, source: OpenSource, delivery: Delivery): Promise<Authentication> {
+  const proofs = { keysOf: (issuer: string) => issuers.finder(issuer), now: Date.now() };
+  const verification = await authenticate(source, delivery, proofs);
+  if (verification.ok || !MAY_BE_NEW.has(verification.reason)) return verification;
   sources.forget(source.id);
-  const { secrets = [] } = (await sources.get(source.id, performance.now())) ?? {};
-  return source.kind.verify(delivery, secrets, Date.now());
+  const now = (await sources.get(source.id, performance.now())) ?? { ...source, secrets: [], trusts: [] };
+  return authenticate(now, delivery, proofs);
 }
+
+/** Refusals that a secret or a rule of this very second would have spared. */
+const MAY_BE_NEW: ReadonlySet<string> = new Set(["mismatch", "token_issuer", "token_audience", "token_claims"]);
 
 /** A sender that disables its hook after a 4xx gets 202, and the refusal becomes an entry with what was refused. */
 async function refuseQuietly(
@@ -164,6 +171,7 @@ async function openService(): Promise<Ingest> {
   return {
     sql,
     sources: new SourceCache(sql, openSealed),
+    issuers: new IssuerKeys(fetchIssuerJson, () => performance.now()),
     deps: {
       accept: (records) => queue.accept(records),
       sameBytes: (inboxId, bytes) => sameBytes(sql, inboxId, bytes),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PUBLIC_ISSUERS, TRUST_CLAIMS, TRUST_PROVIDERS, type TrustProvider } from "../access/trust.ts";
 import { pageOf, pageQuery } from "../base/page.ts";
 import { BLIND_REASONS } from "./blind.ts";
 
@@ -64,6 +65,81 @@ export const rotatedSecretSchema = z.object({
   generation: z.int(),
   previousExpiresAt: z.string().nullable(),
 });
+
+const claimValue = z.string().trim().min(1).max(500);
+
+/** Public halves only: a set that holds a secret is refused whole. */
+const publicKeys = z.object({
+  keys: z
+    .array(
+      z
+        .looseObject({ kty: z.enum(["RSA", "EC"]), kid: z.string().min(1).max(200) })
+        .refine((key) => !("d" in key) && !("k" in key), "is a private key; paste the public ones"),
+    )
+    .min(1)
+    .max(20),
+});
+
+/** An address that tokens name as theirs: https, or this machine's own. */
+const issuer = z
+  .url()
+  .max(500)
+  .refine((text) => {
+    const { protocol, hostname, username, search, hash } = new URL(text);
+    const own = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+    return (protocol === "https:" || (protocol === "http:" && own)) && username + search + hash === "";
+  }, "is not an https address without name and query");
+
+export const addTrustSchema = z
+  .strictObject({
+    provider: z.enum(TRUST_PROVIDERS),
+    /** Left out: github.com's or gitlab.com's. Exactly as the token names it. */
+    issuer: issuer.optional(),
+    /** Left out: the address of this installation. */
+    audience: z.string().trim().min(1).max(500).optional(),
+    /** By name; each exactly. Ids, which nobody is given again, are a must. */
+    claims: z.record(z.string(), claimValue),
+    /** The issuer's public keys (a JSON Web Key Set), where it cannot be asked for them. */
+    keys: publicKeys.optional(),
+  })
+  .superRefine(({ provider, issuer: named, claims }, context) => {
+    const { identity, more } = TRUST_CLAIMS[provider];
+    const fault = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    if (!named && !PUBLIC_ISSUERS[provider]) fault("issuer", "is the cluster's own: name it");
+    for (const name of identity) if (!Object.hasOwn(claims, name)) fault("claims", `${name} is missing`);
+    const unknown = Object.keys(claims).filter((name) => ![...identity, ...more].includes(name));
+    if (unknown.length > 0) fault("claims", `${unknown.join(", ")}: not a claim that a rule may name`);
+    for (const name of NUMERIC_CLAIMS[provider] ?? []) {
+      if (!/^[1-9]\d{0,18}$/.test(claims[name] ?? "1")) fault("claims", `${name} is a number, not a name`);
+    }
+  });
+export type AddTrust = z.output<typeof addTrustSchema>;
+
+const NUMERIC_CLAIMS: Readonly<Partial<Record<TrustProvider, readonly string[]>>> = {
+  github: ["repository_id"],
+  gitlab: ["project_id"],
+};
+
+export const trustSchema = z.object({
+  id: z.string(),
+  provider: z.enum(TRUST_PROVIDERS),
+  issuer: z.string(),
+  audience: z.string(),
+  claims: z.record(z.string(), z.string()),
+  /** Ids of the pasted keys; null: the issuer is asked. */
+  keyIds: z.array(z.string()).nullable(),
+  addedAt: z.string(),
+  addedBy: z.string(),
+  removedAt: z.string().nullable(),
+  removedBy: z.string().nullable(),
+});
+export type Trust = z.infer<typeof trustSchema>;
+
+export const addedTrustSchema = trustSchema.extend({ setup: setupGuideSchema });
+export type AddedTrust = z.infer<typeof addedTrustSchema>;
+
+export const trustListSchema = z.object({ items: z.array(trustSchema), total: z.int(), nextCursor: z.null() });
+export type TrustList = z.infer<typeof trustListSchema>;
 
 export const silenceLimitSchema = z.strictObject({ silenceLimitMinutes: createSourceSchema.shape.silenceLimitMinutes });
 export type SilenceLimit = z.infer<typeof silenceLimitSchema>;

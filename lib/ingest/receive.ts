@@ -40,9 +40,9 @@ export async function receive(
   deps: ReceiveDeps,
   source: OpenSource,
   delivery: Delivery,
-  auth: Auth,
+  proof: { readonly auth: Auth; readonly kept?: KeptHeaders },
 ): Promise<Received> {
-  const records = toAcceptances(source, delivery, auth);
+  const records = toAcceptances(source, delivery, proof);
   const accepted = await deps.accept(records);
   const entries: ReceivedEntry[] = [];
   let duplicates = 0;
@@ -83,8 +83,12 @@ async function keepConflict(deps: ReceiveDeps, record: Acceptance, first: number
   return { id: String(answer.inboxId), key: record.key, duplicate: true, conflict: true };
 }
 
-function toAcceptances(source: OpenSource, delivery: Delivery, auth: Auth): Acceptance[] {
-  const headers = keptHeaders(source.kind, delivery);
+function toAcceptances(
+  source: OpenSource,
+  delivery: Delivery,
+  { auth, kept }: { readonly auth: Auth; readonly kept?: KeptHeaders },
+): Acceptance[] {
+  const headers = { ...keptHeaders(source.kind, delivery), ...kept };
   const deliverySha256 = sha256(delivery.body);
   return source.kind.split(delivery).map((range) =>
     makeAcceptance({

@@ -60,7 +60,18 @@ export const evidenceRecordSchema = timelineItemSchema.extend({
   /** Who claims the time it occurred. */
   claimedBy: z.string(),
   facts: z.array(z.object({ name: z.string(), value: z.string(), id: z.string().optional() })),
-  auth: z.object({ method: z.string(), generation: z.int().nullable() }),
+  auth: z.object({
+    method: z.string(),
+    generation: z.int().nullable(),
+    /** Where a workload's OpenID Connect token proved it: whose, what let it in, and what it said of the workload. */
+    workload: z
+      .object({
+        issuer: z.string(),
+        subject: z.string(),
+        claims: z.array(z.object({ name: z.string(), value: z.string() })),
+      })
+      .nullable(),
+  }),
   url: z.string().nullable(),
   feeds: z.object({
     controls: z.array(controlTagSchema),

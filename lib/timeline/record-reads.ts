@@ -4,6 +4,7 @@ import { inScope, type Scope } from "../access/scope.ts";
 import { AppError } from "../base/errors.ts";
 import { sha256Hex } from "../base/sha256.ts";
 import { controlLabel, controlTags, findTest } from "../controls/catalogue.ts";
+import { readWorkload } from "../ingest/workload.ts";
 import { EVIDENCE_TYPES, type EvidenceType } from "../ingest/evidence-type.ts";
 import { parseLeaf } from "../ledger/leaf-parser.ts";
 import { entryAt, ledgerSummary } from "../ledger/reads.ts";
@@ -33,7 +34,11 @@ export async function readEvidenceRecord(sql: Sql, scope: Scope, id: string): Pr
     ...toItem(row),
     claimedBy: row.source_name ?? row.source,
     facts: factRows(row.facts),
-    auth: { method: record.auth.method, generation: generationOf(record.auth) },
+    auth: {
+      method: record.auth.method,
+      generation: generationOf(record.auth),
+      workload: readWorkload(record.auth, record.headers),
+    },
     url: urlOf(row.facts),
     feeds: feedsOf(row),
     siblings: rows.length - 1,

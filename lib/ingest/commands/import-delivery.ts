@@ -33,6 +33,6 @@ export async function importDelivery(
     sameBytes: (inboxId: number, bytes: Uint8Array) => sameBytes(sql, inboxId, bytes),
     countDuplicates: (id: string, count: number) => countDuplicates(sql, id, count),
   };
-  const source = { id: row.id, name: row.name, kind, disabled: false, secrets: [] };
-  return receive(deps, source, delivery, authOf(principal));
+  const source = { id: row.id, name: row.name, kind, disabled: false, secrets: [], trusts: [] };
+  return receive(deps, source, delivery, { auth: authOf(principal) });
 }
