@@ -21,6 +21,7 @@ import { CollectionSection } from "./collection-section.tsx";
 import { RotateSecret } from "./rotate-secret.tsx";
 import { SilenceForms } from "./silence-forms.tsx";
 import { refusalWords, STATE_SIGN, TYPE_NAMES } from "./source-words.ts";
+import { TrustSection } from "./trust-section.tsx";
 
 interface SourceDetailProps {
   id: string;
@@ -43,6 +44,7 @@ export function SourceDetail({ id, url, mayManage }: SourceDetailProps): ReactNo
       <BlindSection source={id} />
       {mayManage && <SilenceForms source={data} />}
       {(data.type === "github" || data.type === "gitlab") && <CollectionSection source={data} mayManage={mayManage} />}
+      {data.type !== "github" && data.type !== "gitlab" && <TrustSection source={data.id} mayManage={mayManage} />}
       <Section title="Secrets" note="accepted now">
         <Table label="Secrets accepted now" phone="keep">
           <thead>

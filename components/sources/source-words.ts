@@ -61,6 +61,15 @@ export const REFUSAL_WORDS: Readonly<Record<string, string>> = {
   stale: "The signed time is more than five minutes off. Check the sender's clock.",
   content_type: "Another content type than JSON was sent. Choose application/json at the sender.",
   body_too_large: "A body was larger than 25 MiB.",
+  token_malformed: "The token is not one that an issuer of workload tokens makes.",
+  token_algorithm: "The token is signed by a method that is not taken: only key pairs are.",
+  token_issuer: "No rule trusts the issuer that the token names. Compare it letter by letter, with its last slash.",
+  token_key: "The issuer has no such key. Where its keys were pasted, paste the present ones.",
+  token_signature: "The token was changed, or is not of the issuer that it names.",
+  token_expired: "The token had expired. Ask for a new one in the job that sends.",
+  token_early: "The token is of a time to come. Check the clocks of the sender and of this machine.",
+  token_audience: "The token was made for another audience than the rule names.",
+  token_claims: "The token is of another repository, project or service account, or lacks what the rule pins.",
 };
 
 export function refusalWords(reason: string): string {

@@ -11,6 +11,7 @@ import { RawRecord } from "../ui/raw-record.tsx";
 import { Note } from "../ui/section.tsx";
 import { Status } from "../ui/status.tsx";
 import { Ago, Time } from "../ui/time.tsx";
+import { workloadFacts } from "./workload-facts.ts";
 import { kindWord } from "./kind-words.ts";
 
 /** One piece of evidence: what it says, both times, what it feeds, how it is proven, and the record as received. */
@@ -33,6 +34,7 @@ export function EvidenceDrawer({ record, closeHref }: { record: EvidenceRecord; 
           items={[
             ...record.facts.map(({ name, value, id }) => ({ label: name, value, ...(id ? { note: id } : {}) })),
             { label: "Source", value: record.source.name, note: authWords(record) },
+            ...workloadFacts(record),
             { label: "Came", value: <Came record={record} /> },
             ...(record.url
               ? [
@@ -171,6 +173,7 @@ const METHODS: Readonly<Record<string, string>> = {
   bearer: "bearer token",
   "gitlab-token": "GitLab token",
   "standard-webhooks": "signed webhook",
+  oidc: "OpenID Connect token",
   session: "signed in",
   "api-token": "API token",
   "git-object-id": "Git object id",

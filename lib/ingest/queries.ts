@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { fetchJson } from "../browser/fetch-json.ts";
 import type {
+  AddedTrust,
   BlindFilters,
   BlindPage,
   ChangeCollection,
@@ -12,6 +13,8 @@ import type {
   SilenceLimit,
   SourceHealth,
   SourceList,
+  Trust,
+  TrustList,
 } from "./contract.ts";
 
 /** All sources; read again while the page is open, because a silent one is news. */
@@ -66,6 +69,23 @@ export function changeCollection(id: string, input: ChangeCollection): Promise<C
 
 export function startBackfill(id: string, from: string): Promise<{ id: string }> {
   return fetchJson<{ id: string }>(`/api/v1/sources/${id}/backfills`, { method: "POST", body: { from } });
+}
+
+/** Whose tokens a source takes in place of its secret. */
+export function sourceTrusts(id: string) {
+  return queryOptions({
+    queryKey: ["sources", "trusts", id] as const,
+    queryFn: ({ signal }) => fetchJson<TrustList>(`/api/v1/sources/${id}/trusts`, { signal }),
+  });
+}
+
+/** What was typed: the server says what is not right in it. */
+export function addTrust(id: string, rule: object): Promise<AddedTrust> {
+  return fetchJson<AddedTrust>(`/api/v1/sources/${id}/trusts`, { method: "POST", body: rule });
+}
+
+export function removeTrust(id: string, trust: string): Promise<Trust> {
+  return fetchJson<Trust>(`/api/v1/sources/${id}/trusts/${trust}/remove`, { method: "POST" });
 }
 
 /** Creates a source; the answer holds the secret, this once. */
