@@ -46,7 +46,7 @@ export async function judgeItems(
   if (keys.length === 0) return;
   const rows = population.testIds.flatMap((test) => keys.map((key) => touch(verdicts, verdictKey(test, key))));
   const waits = keys.map((key) => touch(deadlines, deadlineKey(population.name, key)));
-  await view.load([...population.touches(keys), ...rows, ...waits]);
+  await population.load(view, keys, [...rows, ...waits]);
   for (const key of keys) {
     const judged = await population.judge(view, key, at);
     for (const test of population.testIds) await setVerdict(view, population.name, test, key, judged);

@@ -14,12 +14,16 @@ export interface Population<F extends ItemFacts> {
   touched(view: View, commits: ReadonlySet<string>, now: string): Promise<readonly string[]>;
   /** Rows that `factsOf` will read, as far as the keys say. */
   touches(keys: readonly string[]): readonly Touch[];
+  /** Loads what those rows lead to, once for all items. An optimisation, as `touches` is. */
+  loadAhead?(view: View, keys: readonly string[]): Promise<void>;
   /** Undefined: the item is gone, and so are its verdicts. */
   factsOf(view: View, key: string): Promise<F | undefined>;
 }
 
 /** A population without the type of its facts, as the engine drives it. */
-export interface AnyPopulation extends Pick<Population<ItemFacts>, "name" | "touched" | "touches"> {
+export interface AnyPopulation extends Pick<Population<ItemFacts>, "name" | "touched"> {
+  /** Everything that judging these items will read, as far as it can be told, in one query per table. */
+  load(view: View, keys: readonly string[], also: readonly Touch[]): Promise<void>;
   readonly testIds: readonly string[];
   readonly versions: readonly { readonly id: string; readonly version: number }[];
   /** The item's facts, and what each test says of them: a test that throws says unknown. */
@@ -38,7 +42,10 @@ export function anyPopulation<F extends ItemFacts>(population: Population<F>): A
     testIds: tests.map(({ id }) => id),
     versions: tests.map(({ id, version }) => ({ id, version })),
     touched: (view, commits, now) => population.touched(view, commits, now),
-    touches: (keys) => population.touches(keys),
+    load: async (view, keys, also) => {
+      await view.load([...population.touches(keys), ...also]);
+      await population.loadAhead?.(view, keys);
+    },
     judge: async (view, key, at) => {
       const facts = await population.factsOf(view, key);
       if (!facts) return undefined;

@@ -6,7 +6,7 @@ import { ticketsOf } from "../../changes/ticket.ts";
 import { suspicions } from "../../emergencies/aggregates.ts";
 import { mergeKey } from "../../emergencies/detection.ts";
 import type { Suspicion } from "../../emergencies/suspicion.ts";
-import { touch, type View } from "../../ledger/projection.ts";
+import { touch, type Touch, type View } from "../../ledger/projection.ts";
 import { policyInForce, policyTouch } from "../../policy/advance.ts";
 import { EVERYWHERE, feedOf, itemsOfBlindDays, noteAbsence, type Feed } from "../feed.ts";
 import { commitUses } from "../commit-use.ts";
@@ -55,8 +55,22 @@ export const landingPopulation: Population<LandingFacts> = {
       const merge = repository && number ? [touch(suspicions, mergeKey(repository, number))] : [];
       return [policyTouch, touch(landings, key), touch(pullRequests, key), ...merge];
     }),
+  loadAhead,
   factsOf,
 };
+
+async function loadAhead(view: View, keys: readonly string[]): Promise<void> {
+  const found = await Promise.all(keys.map((key) => view.get(landings, key)));
+  const known = found.filter((landing) => landing !== undefined);
+  await view.load(known.flatMap((landing) => listedOf(landing).map((member) => touch(changes, member.key))));
+  const links: Touch[] = [];
+  for (const landing of known) {
+    const last = landing.changes.at(-1);
+    const shas = resultShas(last && (await view.get(changes, last.key)), await pullOf(view, landing));
+    links.push(...linkKeys(landing.repository, shas).map((key) => touch(commitLinks, key)));
+  }
+  await view.load(links);
+}
 
 async function touched(view: View, _commits: ReadonlySet<string>, now: string): Promise<string[]> {
   const found = new Set<string>(view.changed(landings));
@@ -86,9 +100,8 @@ async function factsOf(view: View, key: string): Promise<LandingFacts | undefine
   const landing = await view.get(landings, key);
   if (!landing) return undefined;
   const { repository, landedAt: at } = landing;
-  const pull =
-    landing.number === undefined ? undefined : await view.get(pullRequests, pullRequestKey(repository, landing.number));
-  const listed = landing.changes.slice(-MEMBERS);
+  const pull = await pullOf(view, landing);
+  const listed = listedOf(landing);
   await view.load(listed.map((member) => touch(changes, member.key)));
   const read = await Promise.all(listed.map((member) => view.get(changes, member.key)));
   const members = read.filter((member) => member !== undefined);
@@ -125,6 +138,14 @@ async function factsOf(view: View, key: string): Promise<LandingFacts | undefine
   };
 }
 
+function listedOf(landing: LandingState): LandingState["changes"] {
+  return landing.changes.slice(-MEMBERS);
+}
+
+async function pullOf(view: View, { repository, number }: LandingState): Promise<PullRequestState | undefined> {
+  return number === undefined ? undefined : view.get(pullRequests, pullRequestKey(repository, number));
+}
+
 function namesOf(members: readonly ChangeState[], pull: PullRequestState | undefined): string[] {
   const named = ticketsOf(`${pull?.title ?? ""}\n${pull?.body ?? ""}`);
   return [...new Set([...named, ...members.flatMap((member) => member.tickets)])].slice(0, 20);
@@ -136,12 +157,8 @@ async function resultsOf(
   members: readonly ChangeState[],
   pull: PullRequestState | undefined,
 ): Promise<CommitResult[]> {
-  const shas = new Set<string>();
-  addTo(shas, members.at(-1)?.sha);
-  addTo(shas, pull?.headSha);
-  for (const { sha } of pull?.queued ?? []) shas.add(sha);
-  const keys = [...shas].flatMap((sha) => [commitLinkKey(repository, sha), commitLinkKey(undefined, sha)]);
-  await view.load(keys.map((key) => touch(commitLinks, key)));
+  const shas = resultShas(members.at(-1), pull);
+  await view.load(linkKeys(repository, shas).map((key) => touch(commitLinks, key)));
   const found: CommitResult[] = [];
   for (const sha of shas) {
     // A gate may not say which repository its commit is of.
@@ -151,6 +168,19 @@ async function resultsOf(
     }
   }
   return found;
+}
+
+/** The commits that results of a landing hang on: its last change, the head that was merged, what a queue tested. */
+function resultShas(last: ChangeState | undefined, pull: PullRequestState | undefined): ReadonlySet<string> {
+  const shas = new Set<string>();
+  addTo(shas, last?.sha);
+  addTo(shas, pull?.headSha);
+  for (const { sha } of pull?.queued ?? []) shas.add(sha);
+  return shas;
+}
+
+function linkKeys(repository: string, shas: ReadonlySet<string>): string[] {
+  return [...shas].flatMap((sha) => [commitLinkKey(repository, sha), commitLinkKey(undefined, sha)]);
 }
 
 function addTo(found: Set<string>, key: string | undefined): void {
