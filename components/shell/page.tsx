@@ -15,7 +15,7 @@ interface PageProps {
   action?: ReactNode;
 }
 
-/** The frame of a page inside the shell: main, drawer, footer. Every page and every loading.tsx returns one. */
+/** The frame of a page inside the shell: main, drawer, footer. Every page returns one. */
 export function Page({ children, drawer, footer, crumb, action }: PageProps): ReactNode {
   return (
     <>

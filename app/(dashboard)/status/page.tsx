@@ -13,6 +13,8 @@ import { status } from "../../../lib/ledger/queries.ts";
 import { readStatus } from "../../../lib/ledger/reads-status.ts";
 import { getDb } from "../../../lib/platform/db.ts";
 import { pgSql } from "../../../lib/platform/sql.ts";
+import { repositoryList } from "../../../lib/repositories/queries.ts";
+import { readRepositories } from "../../../lib/repositories/reads.ts";
 
 export const metadata: Metadata = { title: "Status" };
 
@@ -20,14 +22,17 @@ export default async function StatusPage(): Promise<ReactNode> {
   const { scope, roles } = await requirePagePrincipal("status:read");
   const { pool, separation } = await getDb();
   const client = makeQueryClient();
-  const read = async () => ({ ...(await readStatus(pgSql(pool), { reasons: isUnlimited(scope) })), separation });
+  const sql = pgSql(pool);
+  const read = async () => ({ ...(await readStatus(sql, { reasons: isUnlimited(scope) })), separation });
   const { now, size } = await client.query({ ...status(), queryFn: read });
+  const maySeeMirrors = mayDo(roles, "repositories:read");
+  if (maySeeMirrors) await client.query({ ...repositoryList(), queryFn: () => readRepositories(sql, scope) });
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Page footer={{ generatedAt: now, entry: size }}>
         <PageHeader title="Status" subtitle="The ledger, the worker behind it, and how to check both from outside" />
         <StatusView mayDriveAgain={mayDo(roles, "sources:manage")} />
-        {mayDo(roles, "repositories:read") && <MirrorsSection />}
+        {maySeeMirrors && <MirrorsSection />}
       </Page>
     </HydrationBoundary>
   );

@@ -9,7 +9,11 @@ import { requirePagePrincipal } from "../../../../lib/access/session.ts";
 import { AppError } from "../../../../lib/base/errors.ts";
 import { makeQueryClient } from "../../../../lib/browser/query-client.ts";
 import { ingestUrl } from "../../../../lib/ingest/commands/create-source.ts";
-import { sourceHealth } from "../../../../lib/ingest/queries.ts";
+import { isForge } from "../../../../lib/ingest/collection.ts";
+import { blindQuery } from "../../../../lib/ingest/contract.ts";
+import { blindList, sourceCollection, sourceHealth } from "../../../../lib/ingest/queries.ts";
+import { readBlind } from "../../../../lib/ingest/reads-blind.ts";
+import { readCollection } from "../../../../lib/ingest/reads-collection.ts";
 import { readSource } from "../../../../lib/ingest/reads.ts";
 import { getDb } from "../../../../lib/platform/db.ts";
 import { getEnv } from "../../../../lib/platform/env.ts";
@@ -30,6 +34,11 @@ export default async function SourcePage({ params }: Props): Promise<ReactNode> 
       throw error;
     });
   const source = await client.query({ ...sourceHealth(id), queryFn: read });
+  const filters = { source: id };
+  await client.query({ ...blindList(filters), queryFn: () => readBlind(sql, scope, blindQuery.parse(filters)) });
+  if (isForge(source.type)) {
+    await client.query({ ...sourceCollection(id), queryFn: () => readCollection(sql, scope, id) });
+  }
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Page crumb={source.name}>

@@ -1,19 +1,19 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { CasesSection } from "../../../../components/emergencies/cases-section.tsx";
-import { monthInterval } from "../../../../components/emergencies/month.ts";
-import { SuspectedSection } from "../../../../components/emergencies/suspected-section.tsx";
-import { TotalsSection } from "../../../../components/emergencies/totals-section.tsx";
-import { Page } from "../../../../components/shell/page.tsx";
-import { PageHeader } from "../../../../components/ui/page-header.tsx";
-import { requirePagePrincipal } from "../../../../lib/access/session.ts";
-import { makeQueryClient } from "../../../../lib/browser/query-client.ts";
-import { caseListQuery, caseSearch } from "../../../../lib/emergencies/contract.ts";
-import { casesPage, caseTotals } from "../../../../lib/emergencies/queries.ts";
-import { readCases, readCaseTotals } from "../../../../lib/emergencies/reads.ts";
-import { getDb } from "../../../../lib/platform/db.ts";
-import { pgSql } from "../../../../lib/platform/sql.ts";
+import { CasesSection } from "../../../components/emergencies/cases-section.tsx";
+import { monthInterval } from "../../../components/emergencies/month.ts";
+import { SuspectedSection } from "../../../components/emergencies/suspected-section.tsx";
+import { TotalsSection } from "../../../components/emergencies/totals-section.tsx";
+import { Page } from "../../../components/shell/page.tsx";
+import { PageHeader } from "../../../components/ui/page-header.tsx";
+import { requirePagePrincipal } from "../../../lib/access/session.ts";
+import { makeQueryClient } from "../../../lib/browser/query-client.ts";
+import { caseListQuery, caseSearch } from "../../../lib/emergencies/contract.ts";
+import { casesPage, caseTotals } from "../../../lib/emergencies/queries.ts";
+import { readCases, readCaseTotals } from "../../../lib/emergencies/reads.ts";
+import { getDb } from "../../../lib/platform/db.ts";
+import { pgSql } from "../../../lib/platform/sql.ts";
 
 export const metadata: Metadata = { title: "Emergencies" };
 
