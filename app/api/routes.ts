@@ -87,6 +87,7 @@ export const routes: readonly { readonly path: string; readonly load: () => Prom
   { path: "/api/v1/timeline/days", load: () => import("./v1/timeline/days/route.ts") },
   { path: "/api/v1/timeline/landings", load: () => import("./v1/timeline/landings/route.ts") },
   { path: "/api/v1/timeline", load: () => import("./v1/timeline/route.ts") },
+  { path: "/api/v1/timeline/spine", load: () => import("./v1/timeline/spine/route.ts") },
   { path: "/api/v1/timeline/waiting", load: () => import("./v1/timeline/waiting/route.ts") },
   { path: "/api/v1/tokens/[id]", load: () => import("./v1/tokens/[id]/route.ts") },
   { path: "/api/v1/tokens", load: () => import("./v1/tokens/route.ts") },

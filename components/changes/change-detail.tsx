@@ -4,7 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { ChangeRecord } from "../../lib/changes/contract.ts";
 import { changeRecord } from "../../lib/changes/queries.ts";
-import { deploymentsPage } from "../../lib/deployments/queries.ts";
+import type { Spine as SpineData } from "../../lib/timeline/contract.ts";
+import { changeSpine } from "../../lib/timeline/queries.ts";
 import { ItemVerdicts } from "../controls/item-verdicts.tsx";
 import { CopyLink } from "../ui/copy-link.tsx";
 import { ErrorPanel } from "../ui/error-panel.tsx";
@@ -18,6 +19,8 @@ import { Time } from "../ui/time.tsx";
 import { ChangeRail } from "./change-rail.tsx";
 import { changeSteps } from "./change-steps.tsx";
 import { deploymentSteps, missingDeployment } from "./deployment-steps.tsx";
+import { driftSteps } from "./drift-steps.tsx";
+import { emergencyStep } from "./emergency-step.tsx";
 
 interface ChangeDetailProps {
   id: string;
@@ -68,27 +71,49 @@ function Subtitle({ change: { pull, landedAt, landedBy, repository } }: { change
   );
 }
 
-function SpineSection({ change, reconciled }: { change: ChangeRecord; reconciled: boolean }): ReactNode {
-  const steps = [...changeSteps(change), ...useDeploymentSteps(change, reconciled)];
+/** Every step of a change with who, when and through whom; what should be there and is not, as a gap. */
+export function SpineSection({ change, reconciled }: { change: ChangeRecord; reconciled: boolean }): ReactNode {
+  const { data: spine, isError, error, refetch } = useQuery(changeSpine(change.id));
+  const title = "From commit to cluster";
+  if (!spine) {
+    return (
+      <Section title={title}>
+        {isError ? <ErrorPanel what={error.message} onRetry={() => void refetch()} /> : <LoadingRows />}
+      </Section>
+    );
+  }
+  const steps = stepsOf(change, spine, reconciled);
   const received = steps.filter(({ state }) => state === "received").length;
   const silent = change.steps.filter(({ reason }) => reason === "before-collection");
+  const more = spine.deployments.total - spine.deployments.items.length;
   return (
-    <Section title="From commit to cluster" note={`${received} of ${steps.length} steps received`}>
-      <Spine label="From commit to cluster" steps={steps} />
+    <Section title={title} note={`${received} of ${steps.length} steps received`}>
+      <Spine label={title} steps={steps} />
+      {more > 0 && (
+        <Note>
+          <Link href={`/deployments?sha=${change.sha}`}>{`${more} more deployments`}</Link>
+        </Note>
+      )}
       {silent.length > 0 && (
         <Note>
           Not collected yet when it landed: {silent.map(({ step }) => step).join(", ")}. That they are missing says
           nothing.
         </Note>
       )}
+      {spine.deployments.total > 0 && spine.drifts.total === 0 && (
+        <Note>Nothing that differed from this revision was reported.</Note>
+      )}
     </Section>
   );
 }
 
-function useDeploymentSteps(change: ChangeRecord, reconciled: boolean): SpineStep[] {
-  const { data } = useQuery(deploymentsPage({ sha: change.sha }, undefined));
-  if (!data) return [];
-  const applied = deploymentSteps(data.items, change.landedAt);
+function stepsOf(change: ChangeRecord, spine: SpineData, reconciled: boolean): SpineStep[] {
+  const applied = deploymentSteps(spine, change.landedAt);
   const expected = change.kind === "deploy" && change.deploying && reconciled;
-  return applied.length === 0 && expected ? [missingDeployment(change.landedAt)] : applied;
+  return [
+    ...changeSteps(change, spine),
+    ...(change.case === null ? [] : [emergencyStep(change.case)]),
+    ...(applied.length === 0 && expected ? [missingDeployment(spine, change.landedAt)] : applied),
+    ...driftSteps(spine),
+  ];
 }

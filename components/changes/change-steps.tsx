@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
-import type { AccountDto, ChangeRecord, ResultDto, ReviewDto, StepDto } from "../../lib/changes/contract.ts";
+import type { ChangeRecord, ResultDto, ReviewDto, StepDto } from "../../lib/changes/contract.ts";
+import { changeHref } from "../../lib/changes/change-id.ts";
+import type { Spine } from "../../lib/timeline/contract.ts";
 import { quantityText } from "../ui/count-text.ts";
 import { ExternalLink } from "../ui/external-link.tsx";
 import { Hash } from "../ui/hash.tsx";
@@ -17,14 +19,15 @@ import {
   SIGNATURE_SIGNS,
   signatureSentence,
 } from "./change-words.ts";
+import { cameBy, Named, Unheard, Who } from "./told.tsx";
 
 /** The steps from commit to merge that are received or expected, as the spine draws them. */
-export function changeSteps(change: ChangeRecord): SpineStep[] {
-  return change.steps.filter(({ state }) => state !== "not-asked").map((step) => drawn(change, step));
+export function changeSteps(change: ChangeRecord, spine: Spine): SpineStep[] {
+  return change.steps.filter(({ state }) => state !== "not-asked").map((step) => drawn(change, step, spine));
 }
 
-function drawn(change: ChangeRecord, step: StepDto): SpineStep {
-  const draw = { ...DRAW[step.step](change), key: step.step, title: TITLES[step.step] };
+function drawn(change: ChangeRecord, step: StepDto, spine: Spine): SpineStep {
+  const draw = { ...DRAW[step.step](change, spine), key: step.step, title: TITLES[step.step] };
   if (step.state === "received") return { ...draw, state: "received" };
   return {
     key: step.step,
@@ -35,7 +38,14 @@ function drawn(change: ChangeRecord, step: StepDto): SpineStep {
         before <Time at={change.landedAt} relative={false} />
       </>
     ),
-    body: <p>{MISSING[step.step](change)}</p>,
+    body: (
+      <>
+        <p>{MISSING[step.step](change)}</p>
+        <p>
+          <Unheard feed={spine.feeds.find((feed) => feed.step === step.step)} />
+        </p>
+      </>
+    ),
   };
 }
 
@@ -65,70 +75,112 @@ const MISSING: Readonly<Record<StepDto["step"], (change: ChangeRecord) => string
 
 type Draw = Omit<SpineStep, "key" | "title" | "state">;
 
-const DRAW: Readonly<Record<StepDto["step"], (change: ChangeRecord) => Draw>> = {
+const DRAW: Readonly<Record<StepDto["step"], (change: ChangeRecord, spine: Spine) => Draw>> = {
   commit: drawCommit,
   "pull-request": drawPullRequest,
   review: drawReviews,
-  checks: ({ results }) => drawResults(results.filter(({ form }) => form !== "gate")),
-  gate: ({ results }) => drawResults(results.filter(({ form }) => form === "gate")),
+  checks: ({ results }, spine) =>
+    drawResults(
+      results.filter(({ form }) => form !== "gate"),
+      spine,
+    ),
+  gate: ({ results }, spine) =>
+    drawResults(
+      results.filter(({ form }) => form === "gate"),
+      spine,
+    ),
   merge: drawMerge,
   deployment: () => ({}),
 };
 
-function drawCommit(change: ChangeRecord): Draw {
+function drawCommit(change: ChangeRecord, spine: Spine): Draw {
   const { sha, author, coAuthors, signature, committedAt, evidence } = change;
-  const others = coAuthors.map(({ name, email }) => name || email).join(", ");
   return {
     status: SIGNATURE_SIGNS[signature.status],
     when: <Time at={committedAt} relative={false} />,
     body: (
-      <p>
-        <Hash value={sha} kind="commit" /> by {author.name || author.email}
-        {others && `, with ${others}`}. {signatureSentence(signature)}
-      </p>
+      <>
+        <p>
+          <Hash value={sha} kind="commit" /> by <Named of={author} spine={spine} />
+          {coAuthors.map((one) => (
+            <span key={one.email}>
+              , with <Named of={one} spine={spine} />
+            </span>
+          ))}
+          . {signatureSentence(signature)}
+        </p>
+        {spine.relations.map((relation) => (
+          <RelationLine key={`${relation.kind} ${relation.sha}`} relation={relation} />
+        ))}
+      </>
     ),
-    meta: ["time claimed by the author", entry(evidence), ...(signature.evidence ? [entry(signature.evidence)] : [])],
+    meta: ["time claimed by the author", ...cameBy(spine, [evidence, signature.evidence])],
   };
 }
 
-function drawPullRequest({ pull, tickets }: ChangeRecord): Draw {
+const RELATION_WORDS: Readonly<Record<Spine["relations"][number]["kind"], string>> = {
+  reverts: "Its message says that it reverts",
+  "picked-from": "Its message says that it was picked from",
+};
+
+function RelationLine({ relation }: { relation: Spine["relations"][number] }): ReactNode {
+  const { kind, sha, change, title } = relation;
+  return (
+    <p>
+      {RELATION_WORDS[kind]} <Hash value={sha} kind="commit" {...(change ? { href: changeHref(change) } : {})} />
+      {title ?? ", which is no change of this repository"}.
+    </p>
+  );
+}
+
+function drawPullRequest({ pull, tickets }: ChangeRecord, spine: Spine): Draw {
   if (!pull) return {};
   const name = `#${pull.number}`;
   return {
     ...(pull.openedAt ? { when: <Time at={pull.openedAt} relative={false} /> } : {}),
     body: (
       <p>
-        {pull.url ? <ExternalLink href={pull.url}>{name}</ExternalLink> : name} {pull.title} by {nameOf(pull.author)}.
-        {tickets.length > 0 && ` Names ${tickets.join(", ")}.`}
+        {pull.url ? <ExternalLink href={pull.url}>{name}</ExternalLink> : name} {pull.title} by{" "}
+        <Who account={pull.author} spine={spine} />.{tickets.length > 0 && " Names "}
+        {tickets.map((ticket, at) => (
+          <span key={ticket}>
+            {at > 0 && ", "}
+            <Link href={`/timeline?${new URLSearchParams({ q: ticket })}`}>{ticket}</Link>
+          </span>
+        ))}
+        {tickets.length > 0 && "."}
       </p>
     ),
-    meta: pull.openedEvidence ? [entry(pull.openedEvidence)] : [],
+    meta: cameBy(spine, [pull.openedEvidence]),
   };
 }
 
-function drawReviews({ reviews }: ChangeRecord): Draw {
+function drawReviews({ reviews }: ChangeRecord, spine: Spine): Draw {
   const standing = reviews.find(({ stands }) => stands);
   const sound = reviews.some((one) => one.stands && one.headMatches !== false && one.author === "different");
   return {
     status: sound ? "pass" : "unknown",
     ...(standing ? { when: <Time at={standing.submittedAt} relative={false} /> } : {}),
-    body: reviews.map((review) => <ReviewLine key={review.id} review={review} />),
-    meta: reviews.map((review) => entry(review.evidence)),
+    body: reviews.map((review) => <ReviewLine key={review.id} review={review} spine={spine} />),
+    meta: cameBy(
+      spine,
+      reviews.map(({ evidence }) => evidence),
+    ),
   };
 }
 
-function ReviewLine({ review }: { review: ReviewDto }): ReactNode {
+function ReviewLine({ review, spine }: { review: ReviewDto; spine: Spine }): ReactNode {
   const facts = reviewFacts(review);
   return (
     <p>
-      {nameOf(review.reviewer)} {reviewVerb(review)}{" "}
+      <Who account={review.reviewer} spine={spine} /> {reviewVerb(review)}{" "}
       {review.commitSha ? <Hash value={review.commitSha} kind="commit" /> : "it"}
       {facts.length > 0 && `: ${facts.join(", ")}`}.
     </p>
   );
 }
 
-function drawResults(results: readonly ResultDto[]): Draw {
+function drawResults(results: readonly ResultDto[], spine: Spine): Draw {
   const last = lastAttempts(results);
   const signs = last.map((one) => resultSign(one));
   const passed = signs.filter((sign) => sign === "pass").length;
@@ -150,7 +202,10 @@ function drawResults(results: readonly ResultDto[]): Draw {
         ))}
       </>
     ),
-    meta: last.slice(0, 3).map((one) => entry(one.evidence)),
+    meta: cameBy(
+      spine,
+      last.map(({ evidence }) => evidence),
+    ),
   };
 }
 
@@ -176,29 +231,20 @@ function worst(signs: readonly StatusWord[]): StatusWord {
   return (["exception", "unknown", "pending"] as const).find((sign) => signs.includes(sign)) ?? "pass";
 }
 
-function drawMerge({ pull, update, landedAt, sha, rules }: ChangeRecord): Draw {
+function drawMerge({ pull, update, landedAt, sha, rules }: ChangeRecord, spine: Spine): Draw {
   const past = rules.some(({ result }) => result === "bypass");
-  const how = pull ? `merged by ${nameOf(pull.mergedBy)}` : `pushed by ${nameOf(update?.actor ?? null)}`;
-  const evidence = pull?.mergedEvidence ?? update?.evidence;
+  const by = pull ? pull.mergedBy : (update?.actor ?? null);
   return {
     status: past ? "exception" : pull ? "pass" : "unknown",
     when: <Time at={landedAt} relative={false} />,
     body: (
       <p>
-        <Hash value={sha} kind="commit" /> {how}
+        <Hash value={sha} kind="commit" /> {pull ? "merged by" : "pushed by"} <Who account={by} spine={spine} />
         {pull?.tie === "update" && ", as one of the commits of a rebase merge"}
         {update?.forced && ", by force"}
         {!pull && ", without a pull request"}. {rules.map(rulesSentence).join(" ")}
       </p>
     ),
-    meta: [...(evidence ? [evidence] : []), ...rules.map((one) => one.evidence)].map(entry),
+    meta: cameBy(spine, [pull?.mergedEvidence, update?.evidence, ...rules.map((one) => one.evidence)]),
   };
-}
-
-function nameOf(account: AccountDto | null): string {
-  return account?.name ?? "nobody on record";
-}
-
-function entry(evidence: string): ReactNode {
-  return <Link href={`/timeline?record=${evidence}`}>entry {evidence.split(".")[0]}</Link>;
 }

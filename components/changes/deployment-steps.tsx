@@ -1,13 +1,14 @@
-import type { Deployment } from "../../lib/deployments/contract.ts";
+import type { Deployment, Hop } from "../../lib/deployments/contract.ts";
+import type { Spine } from "../../lib/timeline/contract.ts";
 import { ObjectName } from "../deployments/revision.tsx";
 import { Hash } from "../ui/hash.tsx";
-import { Link } from "../ui/link.tsx";
 import type { SpineStep } from "../ui/spine.tsx";
 import { Duration, Time } from "../ui/time.tsx";
+import { cameBy, Unheard } from "./told.tsx";
 
 /** Where the revision was applied, first applied first. */
-export function deploymentSteps(deployments: readonly Deployment[], landedAt: string): SpineStep[] {
-  return deployments
+export function deploymentSteps(spine: Spine, landedAt: string): SpineStep[] {
+  return spine.deployments.items
     .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1))
     .map((one) => ({
       key: one.id,
@@ -28,16 +29,31 @@ export function deploymentSteps(deployments: readonly Deployment[], landedAt: st
           {one.effect === "no-op" && "; nothing changed"}.
         </p>
       ),
-      meta: one.evidence.slice(0, 2).map(({ id }) => (
-        <Link key={id} href={`/timeline?record=${id}`}>
-          entry {id.split(".")[0]}
-        </Link>
-      )),
+      meta: [
+        hopText(one),
+        ...cameBy(
+          spine,
+          one.evidence.slice(0, 2).map(({ id }) => id),
+        ),
+      ],
     }));
 }
 
+const HOP_WORDS: Readonly<Record<Hop["hop"], string>> = {
+  review: "review",
+  merge: "merge",
+  digest: "image digest to source",
+  revision: "revision",
+  target: "target",
+};
+
+/** How sure each step from what was approved to what runs is. */
+function hopText({ hops }: Deployment): string {
+  return hops.map(({ hop, assurance }) => `${HOP_WORDS[hop]} ${assurance}`).join(", ");
+}
+
 /** For a change of a deploy repository that no reconciler has reported, while some are connected. */
-export function missingDeployment(landedAt: string): SpineStep {
+export function missingDeployment(spine: Spine, landedAt: string): SpineStep {
   return {
     key: "deployment",
     title: "Deployment",
@@ -47,6 +63,13 @@ export function missingDeployment(landedAt: string): SpineStep {
         after <Time at={landedAt} relative={false} />
       </>
     ),
-    body: <p>No reconciler reported this revision. A later one may have been applied in its place.</p>,
+    body: (
+      <>
+        <p>No reconciler reported this revision. A later one may have been applied in its place.</p>
+        <p>
+          <Unheard feed={spine.feeds.find(({ step }) => step === "deployment")} />
+        </p>
+      </>
+    ),
   };
 }

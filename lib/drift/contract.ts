@@ -21,6 +21,11 @@ export const driftsQuery = pageQuery.extend({
   ...driftReportQuery.shape,
   state: z.enum(DRIFT_STATES).optional(),
   target: z.string().max(1200).optional(),
+  /** The whole id of the commit that was declared. */
+  sha: z
+    .string()
+    .regex(/^[0-9a-f]{40,64}$/)
+    .optional(),
 });
 export type DriftsQuery = z.output<typeof driftsQuery>;
 export type DriftFilters = Omit<DriftsQuery, "cursor" | "limit">;

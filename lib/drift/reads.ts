@@ -60,6 +60,7 @@ export function toDriftFilter(scope: Scope, filters: Partial<DriftFilters>): Dri
     environment: filters.environment ?? null,
     cluster: filters.cluster ?? null,
     target: filters.target ?? null,
+    sha: filters.sha ?? null,
     id: null,
     from: narrower(filters.from, from, "later"),
     to: narrower(filters.to, to, "earlier"),

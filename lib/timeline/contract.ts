@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pageOf, pageQuery } from "../base/page.ts";
 import { CHANGE_CLASSES } from "../changes/class.ts";
+import { deploymentSchema } from "../deployments/contract.ts";
 import { driftSchema } from "../drift/contract.ts";
 import { caseSummarySchema } from "../emergencies/contract.ts";
 import { sourceHealthSchema } from "../ingest/contract.ts";
@@ -160,3 +161,43 @@ export type LandingWeeks = z.infer<typeof landingWeeksSchema>;
 /** The address of the overview: days are included at both ends. */
 export const overviewSearch = z.object({ repository: word, from: day, to: day });
 export type OverviewSearch = z.output<typeof overviewSearch>;
+
+const source = z.object({ id: z.string(), name: z.string() });
+
+/** The feed that would have told of a step, as it was when the change landed. */
+const feed = z.object({
+  step: z.enum(["pull-request", "review", "checks", "gate", "merge", "deployment"]),
+  sources: z.array(source),
+  /** When the first record of its kind was received; null: never. */
+  since: z.string().nullable(),
+  /** The time around the landing in which one of the sources was blind. */
+  blind: z.object({ source: z.string(), from: z.string(), to: z.string().nullable() }).nullable(),
+  standing: z.enum(["never", "before-collection", "blind", "collected"]),
+});
+export type SpineFeed = z.output<typeof feed>;
+
+/** What the spine of a change says beside its record: who, through whom and when, and what came of it. */
+export const spineSchema = z.object({
+  /** By evidence, `<entry>.<ordinal>`. */
+  entries: z.record(
+    z.string(),
+    z.object({ source, occurredAt: z.string().nullable(), receivedAt: z.string(), came: z.string().nullable() }),
+  ),
+  /** People behind accounts and addresses, by their identity keys; who is not here is mapped to nobody. */
+  people: z.record(z.string(), z.object({ id: z.string(), name: z.string() })),
+  feeds: z.array(feed),
+  deployments: z.object({ items: z.array(deploymentSchema), total: z.int() }),
+  drifts: z.object({ items: z.array(driftSchema), total: z.int() }),
+  /** What the message says of other commits. */
+  relations: z.array(
+    z.object({
+      kind: z.enum(["reverts", "picked-from"]),
+      sha: z.string(),
+      change: z.string().nullable(),
+      title: z.string().nullable(),
+    }),
+  ),
+});
+export type Spine = z.output<typeof spineSchema>;
+
+export const spineQuery = z.object({ change: z.string().max(700) });

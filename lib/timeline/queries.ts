@@ -3,6 +3,7 @@ import { fetchJson } from "../browser/fetch-json.ts";
 import type {
   LandingWeeks,
   LandingWeeksQuery,
+  Spine,
   TimelineDays,
   TimelineFilters,
   TimelinePage,
@@ -32,6 +33,14 @@ export function waiting() {
     queryKey: ["timeline", "waiting"] as const,
     queryFn: ({ signal }) => fetchJson<Waiting>("/api/v1/timeline/waiting", { signal }),
     refetchInterval: 10_000,
+  });
+}
+
+/** What a change's spine says beside its record. */
+export function changeSpine(change: string) {
+  return queryOptions({
+    queryKey: ["timeline", "spine", change] as const,
+    queryFn: ({ signal }) => fetchJson<Spine>("/api/v1/timeline/spine", { query: { change }, signal }),
   });
 }
 

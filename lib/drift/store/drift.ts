@@ -26,6 +26,7 @@ export interface DriftFilter extends ScopeFilter {
   readonly environment: string | null;
   readonly cluster: string | null;
   readonly target: string | null;
+  readonly sha: string | null;
   readonly id: string | null;
   readonly from: string | null;
   readonly to: string | null;
@@ -48,6 +49,7 @@ function conditions(filter: DriftFilter, at: ReadAt, values: Values): string[] {
   if (filter.id) set.push(`d.key = ${values.bind(filter.id)}`);
   if (filter.environment) set.push(`d.environment = ${values.bind(filter.environment)}`);
   if (filter.cluster) set.push(`d.cluster = ${values.bind(filter.cluster)}`);
+  if (filter.sha) set.push(`d.sha = ${values.bind(filter.sha)}`);
   if (filter.target) set.push(`d.target = ${values.bind(filter.target)}`);
   if (filter.state === "open" || filter.state === "accepted") set.push("d.ended_at IS NULL");
   if (filter.state) set.push(`${resolutionAt(at, values)} = ${values.bind(filter.state)}`);

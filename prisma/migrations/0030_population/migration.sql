@@ -29,5 +29,8 @@ CREATE INDEX change_cut ON change (landed_at, key COLLATE "C");
 
 CREATE INDEX deployed_revision_first ON deployed_revision (first_applied_at) WHERE targets > 0;
 
+-- Drifts of a revision, for the spine of its change.
+CREATE INDEX drift_sha ON drift (sha, detected_at DESC, key DESC) WHERE until_size IS NULL;
+
 SELECT countersign.grant_app('population_record', 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE');
 SELECT countersign.grant_app('population_request', 'SELECT, INSERT, UPDATE');

@@ -12,11 +12,11 @@ import { changeRecord } from "../../../../lib/changes/queries.ts";
 import { readChange } from "../../../../lib/changes/reads-change.ts";
 import { itemVerdicts } from "../../../../lib/controls/queries.ts";
 import { readItemVerdicts } from "../../../../lib/controls/reads.ts";
-import { deploymentsQuery } from "../../../../lib/deployments/contract.ts";
-import { deploymentsPage } from "../../../../lib/deployments/queries.ts";
-import { readDeployments, readEnvironments } from "../../../../lib/deployments/reads.ts";
+import { readEnvironments } from "../../../../lib/deployments/reads.ts";
 import { getDb } from "../../../../lib/platform/db.ts";
 import { pgSql } from "../../../../lib/platform/sql.ts";
+import { changeSpine } from "../../../../lib/timeline/queries.ts";
+import { readSpine } from "../../../../lib/timeline/reads-spine.ts";
 
 export const metadata: Metadata = { title: "Change" };
 
@@ -32,9 +32,7 @@ export default async function ChangePage({ params }: Props): Promise<ReactNode> 
   await recordRead(principal, `change:${change.id}`);
   const client = makeQueryClient();
   client.setQueryData(changeRecord(change.id).queryKey, change);
-  const applied = { sha: change.sha };
-  const list = () => readDeployments(sql, principal.scope, deploymentsQuery.parse(applied));
-  await client.query({ ...deploymentsPage(applied, undefined), queryFn: list });
+  client.setQueryData(changeSpine(change.id).queryKey, await readSpine(sql, principal.scope, change));
   for (const item of [change.id, change.landing]) {
     const verdicts = async () => ({ items: await readItemVerdicts(sql, principal.scope, item) });
     await client.query({ ...itemVerdicts(item), queryFn: verdicts });

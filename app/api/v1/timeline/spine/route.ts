@@ -1,0 +1,12 @@
+import { route } from "../../../../../lib/http/route.ts";
+import { spineQuery, spineSchema } from "../../../../../lib/timeline/contract.ts";
+import { readSpineOf } from "../../../../../lib/timeline/reads-spine.ts";
+
+export const GET = route({
+  permission: "changes:read",
+  summary: "Beside a change's record: sources and both times of its evidence, people, feeds, deployments, drifts",
+  query: spineQuery,
+  response: spineSchema,
+  opens: ({ query }) => `change:${query.change}`,
+  handle: async ({ sql, principal, query }) => readSpineOf(sql, principal.scope, query.change),
+});

@@ -1,0 +1,91 @@
+import type { Scope } from "../access/scope.ts";
+import type { ChangeRecord } from "../changes/contract.ts";
+import { readChange } from "../changes/reads-change.ts";
+import { readFeeds } from "../controls/reads-feed.ts";
+import { deploymentsQuery } from "../deployments/contract.ts";
+import { readDeployments } from "../deployments/reads.ts";
+import { driftsQuery } from "../drift/contract.ts";
+import { readDrifts } from "../drift/reads.ts";
+import { readOwners } from "../people/reads.ts";
+import { blindSpans } from "../population/store/period.ts";
+import type { Sql } from "../platform/sql.ts";
+import type { Spine, SpineFeed } from "./contract.ts";
+import { relationsIn } from "./relation.ts";
+import { evidenceIn, identitiesIn } from "./spine.ts";
+import { evidenceOf, messageOf, reconcilers, relatedChange, sourceNames } from "./store/spine.ts";
+
+const SHOWN = 50;
+
+/** The spine of a change by its id. Throws NOT_FOUND/UNKNOWN_CHANGE, also out of scope. */
+export async function readSpineOf(sql: Sql, scope: Scope, id: string): Promise<Spine> {
+  return readSpine(sql, scope, await readChange(sql, scope, id));
+}
+
+/**
+ * What the spine of a change says beside its record: through whom and when each piece of evidence came, who the accounts
+ * are, which feed would have told of a step that is missing, where it was applied, and what differed from it there.
+ */
+export async function readSpine(sql: Sql, scope: Scope, change: ChangeRecord): Promise<Spine> {
+  const { sha } = change;
+  const deployments = await readDeployments(sql, scope, deploymentsQuery.parse({ sha, limit: SHOWN }));
+  const drifts = await readDrifts(sql, scope, driftsQuery.parse({ sha, limit: SHOWN }));
+  const ids = evidenceIn(change, deployments.items, drifts.items);
+  const entries = await evidenceOf(sql, ids);
+  const owners = await readOwners(sql, identitiesIn(change));
+  return {
+    entries: Object.fromEntries(
+      entries.map(({ index, ordinal, source: id, source_name: name, occurred_at, received_at, came }) => {
+        const source = { id, name: name ?? id };
+        return [`${index}.${ordinal}`, { source, occurredAt: occurred_at, receivedAt: received_at, came }];
+      }),
+    ),
+    people: Object.fromEntries([...owners].map(([key, { id, name }]) => [key, { id, name }])),
+    feeds: await feedsOf(sql, change),
+    deployments: { items: deployments.items, total: deployments.total ?? deployments.items.length },
+    drifts: { items: drifts.items, total: drifts.total ?? drifts.items.length },
+    relations: await relationsOf(sql, change),
+  };
+}
+
+const KINDS: readonly (readonly [step: SpineFeed["step"], kinds: readonly string[]])[] = [
+  ["pull-request", ["pull-request"]],
+  ["review", ["pull-request"]],
+  ["checks", ["check", "ci-run"]],
+  ["gate", ["gate"]],
+  ["merge", ["push", "pull-request"]],
+];
+
+async function feedsOf(sql: Sql, { repository, landedAt }: ChangeRecord): Promise<SpineFeed[]> {
+  const feeds: SpineFeed[] = [];
+  for (const [step, kinds] of KINDS) {
+    const { since, sources } = await readFeeds(sql, kinds, repository);
+    feeds.push(await feedOf(sql, step, sources, since, landedAt));
+  }
+  const { since, sources } = await reconcilers(sql);
+  return [...feeds, await feedOf(sql, "deployment", sources, since, landedAt)];
+}
+
+async function feedOf(
+  sql: Sql,
+  step: SpineFeed["step"],
+  ids: readonly string[],
+  since: string | null,
+  at: string,
+): Promise<SpineFeed> {
+  const sources = await sourceNames(sql, ids);
+  const [span] = await blindSpans(sql, ids, { from: at, to: new Date(Date.parse(at) + 1).toISOString() });
+  const blind = span ? { source: span.name, from: span.from_at, to: span.to_at } : null;
+  const standing = since === null ? "never" : at < since ? "before-collection" : blind ? "blind" : "collected";
+  return { step, sources, since, blind, standing };
+}
+
+async function relationsOf(sql: Sql, { evidence, repository }: ChangeRecord): Promise<Spine["relations"]> {
+  const [index = -1, ordinal = 0] = evidence.split(".").map(Number);
+  const message = await messageOf(sql, [index, ordinal]);
+  const found: Spine["relations"] = [];
+  for (const { kind, sha } of message === null ? [] : relationsIn(message)) {
+    const change = await relatedChange(sql, repository, sha);
+    found.push({ kind, sha, change: change?.key ?? null, title: change?.title ?? null });
+  }
+  return found;
+}

@@ -1,0 +1,44 @@
+import type { AccountDto, ChangeRecord } from "../changes/contract.ts";
+import type { Deployment } from "../deployments/contract.ts";
+import type { Drift } from "../drift/contract.ts";
+import { identitiesOfActor, identitiesOfGit } from "../people/identity.ts";
+
+/** Every piece of evidence that the spine names, once. */
+export function evidenceIn(
+  change: ChangeRecord,
+  deployments: readonly Deployment[],
+  drifts: readonly Drift[],
+): (readonly [index: number, ordinal: number])[] {
+  const { pull, update, signature, displaced, reviews, results, tags } = change;
+  const named = [
+    ...[change.evidence, signature.evidence, update?.evidence, displaced?.evidence],
+    ...[pull?.openedEvidence, pull?.mergedEvidence, ...(pull?.heads.map(({ evidence }) => evidence) ?? [])],
+    ...[...reviews, ...results].map(({ evidence }) => evidence),
+    ...tags.map((tag) => tag.signature.evidence),
+    ...[...deployments, ...drifts].flatMap(({ evidence }) => evidence.map(({ id }) => id)),
+  ];
+  const ids = [...new Set(named.filter((id): id is string => typeof id === "string"))];
+  return ids.map((id) => id.split(".").map(Number) as [number, number]); // safe because evidence is <entry>.<ordinal>
+}
+
+/** The keys under which whoever the record names may be mapped. */
+export function identitiesIn(change: ChangeRecord): string[] {
+  const { pull, update, reviews, author, committer, coAuthors, landedBy } = change;
+  const accounts = [
+    ...[pull?.author, pull?.mergedBy, update?.actor, landedBy],
+    ...reviews.map(({ reviewer }) => reviewer),
+    ...(pull?.heads.map(({ pushedBy }) => pushedBy) ?? []),
+  ];
+  const keys = [
+    ...accounts.flatMap((account) => keysOfAccount(account ?? null)),
+    ...[author, committer, ...coAuthors].flatMap((person) => identitiesOfGit(person)),
+  ];
+  return [...new Set(keys)];
+}
+
+/** The keys of an account, the most trustworthy first. */
+export function keysOfAccount(account: AccountDto | null): readonly string[] {
+  if (!account) return [];
+  const { name, id, issuer } = account;
+  return identitiesOfActor({ kind: "user", name, issuer, ...(id === null ? {} : { id }) });
+}

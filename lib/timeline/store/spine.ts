@@ -1,0 +1,72 @@
+import type { Sql } from "../../platform/sql.ts";
+
+export interface SpineEntryRow {
+  readonly index: number;
+  readonly ordinal: number;
+  readonly source: string;
+  readonly source_name: string | null;
+  readonly occurred_at: string | null;
+  readonly received_at: string;
+  readonly came: string | null;
+}
+
+/** When and through whom each piece of evidence came. */
+export async function evidenceOf(
+  sql: Sql,
+  ids: readonly (readonly [index: number, ordinal: number])[],
+): Promise<SpineEntryRow[]> {
+  return sql<SpineEntryRow>(
+    `SELECT e.index, e.ordinal, e.source, coalesce(s.name, CASE WHEN e.source = 'countersign' THEN 'Countersign' END) AS source_name,
+       e.occurred_at, e.received_at, e.came
+     FROM unnest($1::bigint[], $2::smallint[]) AS id(index, ordinal)
+     JOIN evidence e ON e.index = id.index AND e.ordinal = id.ordinal LEFT JOIN source_facts s ON s.key = e.source`,
+    [ids.map(([index]) => index), ids.map(([, ordinal]) => ordinal)],
+  );
+}
+
+/** The message of a commit, as its entry holds it; null once that was erased. */
+export async function messageOf(sql: Sql, [index, ordinal]: readonly [number, number]): Promise<string | null> {
+  const [row] = await sql<{ message: string | null }>(
+    "SELECT facts#>>'{fact,message}' AS message FROM evidence WHERE index = $1 AND ordinal = $2",
+    [index, ordinal],
+  );
+  return row?.message ?? null;
+}
+
+export interface NamedSource {
+  readonly id: string;
+  readonly name: string;
+}
+
+export async function sourceNames(sql: Sql, ids: readonly string[]): Promise<NamedSource[]> {
+  return sql<NamedSource>("SELECT key AS id, name FROM source_facts WHERE key = ANY($1::text[]) ORDER BY name, key", [
+    ids,
+  ]);
+}
+
+/** Reconcilers that were set up, and when the first of them was heard. */
+export async function reconcilers(
+  sql: Sql,
+): Promise<{ readonly sources: readonly string[]; readonly since: string | null }> {
+  const [row] = await sql<{ sources: string[] | null; since: string | null }>(
+    `SELECT array_agg(f.key ORDER BY f.key) AS sources, min(s.state->>'first') AS since
+     FROM source_facts f LEFT JOIN source_seen s ON s.key = f.key WHERE f.type IN ('flux', 'argocd')`,
+  );
+  return { sources: row?.sources ?? [], since: row?.since ?? null };
+}
+
+export interface RelatedChange {
+  readonly key: string;
+  readonly sha: string;
+  readonly title: string;
+}
+
+/** A change of the repository that a commit's id, or the beginning of it, names. */
+export async function relatedChange(sql: Sql, repository: string, sha: string): Promise<RelatedChange | null> {
+  const [row] = await sql<RelatedChange>(
+    `SELECT key, sha, state->>'title' AS title FROM change
+     WHERE sha LIKE $2 AND repository = $1 AND until_size IS NULL ORDER BY first_parent DESC, key LIMIT 1`,
+    [repository, `${sha}%`],
+  );
+  return row ?? null;
+}
