@@ -13,6 +13,8 @@ export interface Invocation {
   readonly positionals: readonly string[];
   /** The installation, over HTTP or on its data directory; opened at first use and closed by `main`. */
   readonly connect: () => Promise<Connection>;
+  /** What `run` was given; without it, the process's own. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly stdin: NodeJS.ReadableStream;
   /** For progress and warnings; the answer is what `run` returns. */
   readonly stderr: NodeJS.WritableStream;

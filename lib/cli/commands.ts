@@ -28,6 +28,10 @@ export const commands: Readonly<Record<string, Listed>> = {
   "trust list": { summary: "whose tokens a source takes, and took", load: () => import("./trust-list.ts") },
   "trust remove": { summary: "take no more tokens by a rule", load: () => import("./trust-remove.ts") },
   ingest: { summary: "send files or standard input as deliveries of a source", load: () => import("./ingest.ts") },
+  gate: {
+    summary: "in CI: bind the tools' results to the commit, record them, and end by policy",
+    load: () => import("./gate.ts"),
+  },
   "user add": { summary: "make an account", load: () => import("./user-add.ts") },
   "token create": { summary: "make an API token; its secret is printed once", load: () => import("./token-create.ts") },
   "log verify": { summary: "recompute the whole log and name what was touched", load: () => import("./log-verify.ts") },

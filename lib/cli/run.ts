@@ -50,7 +50,8 @@ export async function run(
       open.push(connection);
       return connection;
     };
-    const answer = await command.run({ values, positionals, connect, stdin: streams.stdin, stderr: streams.stderr });
+    const { stdin, stderr } = streams;
+    const answer = await command.run({ values, positionals, connect, environment, stdin, stderr });
     print(answer, json, streams);
     return answer.exit ?? 0;
   } catch (error) {
@@ -106,6 +107,7 @@ function fail(error: unknown, context: { json: boolean; usage: string; streams: 
   } else {
     streams.stderr.write(`${message}\n`);
   }
+  if (known?.reason === "UNDECIDED") return 2;
   if (known?.reason !== "USAGE") return 1;
   if (!json && usage) streams.stderr.write(`${usage}\n`);
   return 2;

@@ -9,6 +9,7 @@ import { RawRecord } from "../../../components/ui/raw-record.tsx";
 import { Note, Section } from "../../../components/ui/section.tsx";
 import { exampleSetup } from "../../../lib/ingest/example-setup.ts";
 import { SOURCE_TYPES } from "../../../lib/ingest/registry.ts";
+import { Gate, Keyless } from "./keyless.tsx";
 
 export const metadata: Metadata = { title: "Connect a source" };
 
@@ -44,6 +45,8 @@ export default function ConnectPage(): ReactNode {
           <SetupSteps setup={exampleSetup(type)} />
         </Section>
       ))}
+      <Keyless />
+      <Gate />
       <FallsSilent />
       <AskAForge />
       <Section title="What nobody sends by itself">

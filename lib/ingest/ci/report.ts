@@ -27,7 +27,7 @@ const JSON_FORMATS = {
 } as const satisfies Record<string, ReportReader>;
 
 type JsonFormat = keyof typeof JSON_FORMATS;
-type ReportFormat = JsonFormat | "junit";
+export type ReportFormat = JsonFormat | "junit";
 
 /** Reads a tool's report as its bytes came: JSON or XML, UTF-8 or UTF-16. Without a format it is told by its shape. */
 export function readReport(
@@ -55,6 +55,12 @@ export function readReportValue(
     if (readings !== null && readings.length > 0) return readings;
   }
   return [unparsed("unknown-shape", format)];
+}
+
+/** The format that these bytes are read in where none is named; null for what is no report. */
+export function reportFormat(bytes: Uint8Array, source: SourceFacts): ReportFormat | null {
+  const formats = [...(Object.keys(JSON_FORMATS) as JsonFormat[]), "junit"] as const;
+  return formats.find((format) => readReport(bytes, {}, source, format)[0]?.fact.kind !== "unparsed") ?? null;
 }
 
 function readXml(bytes: Uint8Array, attribution: Attribution): readonly Reading[] {

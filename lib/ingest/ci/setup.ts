@@ -32,7 +32,7 @@ export function setupCi({ url, secret }: SetupInput): SetupGuide {
         language: "shell",
       },
       {
-        text: "Whoever holds the token can post a pass: these records are shown as claims of the pipeline.",
+        text: "Whoever holds the token can post a pass: these records are shown as claims of the pipeline. Better: trust the job's own token on the page of the source, and let countersign gate send.",
       },
     ],
   };

@@ -1,0 +1,133 @@
+import type { GateDecision, GatePolicy, GateResult } from "../ingest/ci/gate-decision.ts";
+import type { GateCommit } from "../ingest/ci/gate-lines.ts";
+import type { SignatureResult } from "../repositories/signature.ts";
+import { markdownText, plain } from "./gate-text.ts";
+import type { Upload } from "./gate-upload.ts";
+
+/** Everything that a gate found out, did and says. */
+export interface GateReport {
+  readonly exit: 0 | 1 | 2;
+  readonly outcome: GateDecision;
+  readonly commit: GateCommit;
+  readonly signature: SignatureResult;
+  readonly policy: GatePolicy;
+  readonly results: readonly GateResult[];
+  readonly upload: Upload;
+  readonly url: string;
+  /** File with the bytes that were, or were to be, sent. */
+  readonly artifact: string;
+  readonly artifactSha256: string;
+}
+
+const VERDICTS = { pass: "passes", fail: "fails", inconclusive: "cannot be decided" } as const;
+
+/** For the pipeline's log. */
+export function reportText(report: GateReport): string {
+  const { outcome, commit, results, artifact, artifactSha256 } = report;
+  const lines = [
+    `Commit ${commit.sha} of ${commit.repository}, tree ${commit.tree}`,
+    ...(commit.checkedOut ? [checkedOutWords(commit.checkedOut)] : []),
+    signatureWords(report.signature),
+    ...results.map(
+      ({ tool, decision, failed, warned, passed, file }) =>
+        `${tool}  ${decision}  ${failed} failed, ${warned} warned, ${passed} passed  ${file}`,
+    ),
+    ...outcome.reasons.map(({ rule, message }) => `${rule}: ${message}`),
+    ...outcome.open,
+    uploadWords(report),
+    `Artifact ${artifact}, sha256 ${artifactSha256}`,
+    `The gate ${VERDICTS[outcome.decision]}.`,
+  ];
+  return lines.map((line) => plain(line)).join("\n");
+}
+
+/** For `--json`: texts from reports as they are shown in the log, so that no runner takes one for a command. */
+export function reportJson({ results, outcome, ...report }: GateReport): object {
+  const told = results.map((result) => ({
+    ...result,
+    file: plain(result.file),
+    tool: plain(result.tool),
+    note: result.note === null ? null : plain(result.note),
+    violations: result.violations.map(plainViolation),
+  }));
+  const { decision, reasons, open } = outcome;
+  return {
+    decision,
+    reasons: reasons.map(plainViolation),
+    open: open.map((text) => plain(text)),
+    ...report,
+    results: told,
+  };
+}
+
+function plainViolation({ rule, level, message }: { rule: string; level: string; message: string }) {
+  return { rule: plain(rule), level: plain(level), message: plain(message) };
+}
+
+const SHOWN = 10;
+
+/** For the page of the job, as Markdown. */
+export function reportMarkdown(report: GateReport): string {
+  const { outcome, commit, results, artifact, artifactSha256 } = report;
+  const text = markdownText;
+  return [
+    `## Countersign: the gate ${VERDICTS[outcome.decision]}`,
+    "",
+    ...table(
+      ["", ""],
+      [
+        ["Commit", `${text(commit.repository)} \`${commit.sha}\``],
+        ["Tree", `\`${commit.tree}\``],
+        ...(commit.checkedOut ? [["Checked out", text(checkedOutWords(commit.checkedOut))]] : []),
+        ["Signature", text(signatureWords(report.signature))],
+        ["Record", text(uploadWords(report))],
+        ["Artifact", `${text(artifact)}, SHA-256 \`${artifactSha256}\``],
+      ],
+    ),
+    "",
+    ...[...outcome.reasons.map(({ rule, message }) => `${rule}: ${message}`), ...outcome.open].map(
+      (line) => `- ${text(line)}`,
+    ),
+    "",
+    ...table(
+      ["Tool", "Format", "Decision", "Failed", "Warned", "Passed", "Suppressed", "File"],
+      results.map((one) => [
+        ...[text(one.tool), one.format, one.decision, String(one.failed), String(one.warned), String(one.passed)],
+        ...[String(one.suppressed), text(one.file)],
+      ]),
+    ),
+    ...results.flatMap(findings),
+    "",
+  ].join("\n");
+}
+
+function findings({ tool, violations }: GateResult): string[] {
+  if (violations.length === 0) return [];
+  const rest = violations.length - SHOWN;
+  const rows = violations
+    .slice(0, SHOWN)
+    .map(({ level, rule, message }) => [level, rule, message].map((one) => markdownText(one)));
+  const more = rest > 0 ? ["", `${rest} more in the artifact.`] : [];
+  return ["", `### ${markdownText(tool)}`, "", ...table(["Level", "Rule", "Finding"], rows), ...more];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}
+
+function checkedOutWords({ sha, tree }: NonNullable<GateCommit["checkedOut"]>): string {
+  return `The tools ran on ${sha}, tree ${tree}: a merge of the commit, not the commit itself.`;
+}
+
+function signatureWords({ status, signerClass, signer, fingerprint, note }: SignatureResult): string {
+  const by = [signer, fingerprint].filter((one) => one !== undefined).join(", ");
+  return `Signature ${status}${signerClass === "unknown" ? "" : ` (${signerClass})`}${by ? `, ${by}` : ""}${note ? `: ${note}` : ""}`;
+}
+
+function uploadWords({ upload, url }: GateReport): string {
+  if (upload.status !== "taken") return `Not recorded at ${url}: ${upload.why}`;
+  const { accepted, duplicates } = upload;
+  return `${accepted} records taken by ${url}${duplicates > 0 ? `, ${duplicates} held before` : ""}`;
+}
