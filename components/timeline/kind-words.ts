@@ -30,6 +30,7 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
   "branch-tip": "Branch tip",
   "commit-signature": "Signature",
   tag: "Tag",
+  "setup-files": "Set-up files",
   attestation: "Attestation",
   heartbeat: "Heartbeat",
   action: "Action",

@@ -214,6 +214,12 @@ const DESCRIBE: { readonly [K in Fact["kind"]]: Describe<K> } = {
     sha: f.sha,
     state: f.status,
   }),
+  "setup-files": (f) => ({
+    headline: `Set-up in the tree of ${short(f.sha)}: ${f.files.length} ${f.files.length === 1 ? "file" : "files"}`,
+    subject: `${f.repository}@${f.branch}`,
+    repository: f.repository,
+    sha: f.sha,
+  }),
   attestation: (f) => ({
     headline: `Attestation ${f.predicateType}, not verified`,
     subject: f.subjects[0]?.name,

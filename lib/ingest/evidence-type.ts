@@ -52,6 +52,7 @@ const BY_KIND: Readonly<Record<Exclude<Fact["kind"], "action">, EvidenceType | n
   commit: "signed_commit",
   "commit-signature": "signed_commit",
   tag: "signed_commit",
+  "setup-files": "branch_snapshot",
   ping: "collector_health",
   heartbeat: "collector_health",
   tick: null,

@@ -37,6 +37,7 @@ export type Fact =
   | BranchTipFact
   | CommitSignatureFact
   | TagFact
+  | SetupFilesFact
   | HeartbeatFact
   | ActionFact
   | TickFact
@@ -212,6 +213,10 @@ export interface BranchProtectionFact {
   readonly branches?: readonly string[];
   readonly enforcement?: string;
   readonly previousEnforcement?: string;
+  /** Of a ruleset: what it is about (`branch`, `tag`, `push`), and the refs that it names, where the forge says. */
+  readonly target?: string;
+  readonly refs?: readonly string[];
+  readonly refsExcluded?: readonly string[];
   readonly requiredApprovals?: number;
   readonly requireSignatures?: boolean;
   readonly enforceAdmins?: boolean;
@@ -571,6 +576,39 @@ export interface TagFact extends SignatureFinding {
   readonly taggedAt?: string;
   /** 1, 2, … per repository and tag: orders the observations without a clock. */
   readonly sequence: number;
+}
+
+/** The files of a repository's own set-up as they stand in the tree of one commit, and what each of them says. */
+export interface SetupFilesFact {
+  readonly kind: "setup-files";
+  readonly repository: string;
+  readonly branch: string;
+  readonly sha: string;
+  /** 1, 2, … per repository and branch: orders the observations without a clock. */
+  readonly sequence: number;
+  readonly files: readonly SetupFile[];
+}
+
+/** `read` false: too large, or not text that can be read; what it says is not known. */
+export type SetupFile = { readonly path: string; readonly blob: string; readonly read: boolean } & (
+  | { readonly role: "owners"; readonly rules: number; readonly wholeTree: boolean }
+  | { readonly role: "template"; readonly asks: readonly SetupQuestion[] }
+  | { readonly role: "workflow"; readonly gate: boolean }
+  | { readonly role: "manifest"; readonly objects: readonly SetupObject[] }
+);
+
+export const SETUP_QUESTIONS = ["reason", "security-impact", "test", "back-out", "ticket"] as const;
+export type SetupQuestion = (typeof SETUP_QUESTIONS)[number];
+
+/** A declared object by which a reconciler is told to verify signatures. */
+export interface SetupObject {
+  readonly kind: "GitRepository" | "AppProject";
+  readonly namespace?: string;
+  readonly name: string;
+  /** Addresses of the Git repositories that it is about. */
+  readonly urls: readonly string[];
+  /** Signatures are demanded: a mode is set, keys are named. */
+  readonly verifies: boolean;
 }
 
 export interface HeartbeatFact {

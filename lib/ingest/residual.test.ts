@@ -214,6 +214,26 @@ const FACTS: { readonly [K in Erasable]: readonly [Extract<Fact, { kind: K }>, o
     },
     { tag: "v1", status: "good", signer: mark("Alice <alice@acme.example>") },
   ],
+  "setup-files": [
+    {
+      ...{ kind: "setup-files", repository, branch: "main", sha: SHA, sequence: 1 },
+      files: [
+        { path: "CODEOWNERS", blob: SHA, read: true, role: "owners", rules: 1, wholeTree: true },
+        {
+          ...{ path: "flux.yaml", blob: SHA, read: true, role: "manifest" },
+          objects: [
+            { kind: "GitRepository", name: "shop", urls: ["ssh://alice@git.acme.example/shop"], verifies: true },
+          ],
+        },
+      ],
+    },
+    {
+      files: [
+        { path: "CODEOWNERS", rules: 1 },
+        { objects: [{ name: "shop", urls: ["ssh://git.acme.example/shop"], verifies: true }] },
+      ],
+    },
+  ],
   heartbeat: [{ kind: "heartbeat", cluster: "prod" }, { cluster: "prod" }],
   unparsed: [{ kind: "unparsed", reason: "unknown-event", event: "alice" }, { reason: "erased" }],
 };

@@ -109,6 +109,14 @@ const RESIDUAL: Residuals = {
     ...some({ signer: fact.signer }, erasedMark),
     ...some({ note: fact.note }, erasedText),
   }),
+  // Code owners are people, but the fact only counts them; an address may name somebody.
+  "setup-files": (fact) => ({
+    ...fact,
+    files: fact.files.map((file) => {
+      if (file.role !== "manifest") return file;
+      return { ...file, objects: file.objects.map((one) => ({ ...one, urls: one.urls.map(withoutUser) })) };
+    }),
+  }),
   heartbeat: same,
   unparsed: () => ERASED,
 };
@@ -138,6 +146,10 @@ const OF_NOBODY = /^no-?reply@/i;
 
 function erasedAddress(email: string): string {
   return email === "" || OF_NOBODY.test(email) ? email : erasedMark(email);
+}
+
+function withoutUser(url: string): string {
+  return url.replace(/^([a-z+]+:\/\/)?[^@/:]*(?::[^@/]*)?@/i, (_all, scheme: string | undefined) => scheme ?? "");
 }
 
 const REFERENCE = /\b[A-Z][A-Z0-9]{1,9}-\d{1,7}\b/g;

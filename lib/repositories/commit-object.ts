@@ -50,12 +50,12 @@ const LF = 0x0a;
 const SPACE = 0x20;
 
 /** The object's id, by the hash whose length the expected id has (40 hex digits: SHA-1, 64: SHA-256). */
-export function gitObjectId(type: "commit" | "tag", raw: Uint8Array, format: "sha1" | "sha256"): string {
+export function gitObjectId(type: "commit" | "tag" | "blob", raw: Uint8Array, format: "sha1" | "sha256"): string {
   return createHash(format).update(`${type} ${raw.byteLength}\0`).update(raw).digest("hex");
 }
 
 /** Throws INTEGRITY/OBJECT_ID_MISMATCH where the bytes are not those of the id; the bytes may be an attacker's. */
-export function requireObjectId(type: "commit" | "tag", raw: Uint8Array, sha: string): void {
+export function requireObjectId(type: "commit" | "tag" | "blob", raw: Uint8Array, sha: string): void {
   const format = sha.length === 64 ? "sha256" : "sha1";
   if (gitObjectId(type, raw, format) === sha) return;
   throw new AppError("INTEGRITY", "OBJECT_ID_MISMATCH", `The bytes of ${type} ${sha} have another id.`);

@@ -1,8 +1,10 @@
+import { isUtf8 } from "node:buffer";
 import { z } from "zod";
 import { AppError } from "../base/errors.ts";
 import type { BranchTipFact, CommitFact, CommitSignatureFact, Reading, TagFact } from "../ingest/fact.ts";
 import type { LedgerRecord } from "../ledger/record.ts";
-import { parseCommit, parseTag } from "./commit-object.ts";
+import { parseCommit, parseTag, requireObjectId } from "./commit-object.ts";
+import { readSetupFile } from "./setup-kit/setup-files.ts";
 import { parseTrailers } from "./trailers.ts";
 
 const sha = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
@@ -74,6 +76,19 @@ const tagBody = z.object({
   ...finding,
 });
 
+const setupBody = z.object({
+  observed: z.literal("setup-files"),
+  at: z.string(),
+  repository: z.string(),
+  branch: z.string(),
+  /** In whose tree they stand. */
+  sha,
+  sequence: z.int(),
+  /** `content` is absent where a file is too large. */
+  files: z.array(z.object({ path: z.string(), blob: sha, content: z.base64().optional() })),
+});
+
+export type SetupBody = z.input<typeof setupBody>;
 export type CommitBody = z.input<typeof commitBody>;
 export type TipBody = z.input<typeof tipBody>;
 export type SignatureBody = z.input<typeof signatureBody>;
@@ -91,6 +106,7 @@ export function normaliseOwn(record: LedgerRecord, bytes: Uint8Array): readonly 
   if (observed === "branch-tip") return [readTip(tipBody.parse(body))];
   if (observed === "commit-signature") return [readSignature(signatureBody.parse(body))];
   if (observed === "tag") return [readTag(tagBody.parse(body))];
+  if (observed === "setup-files") return [readSetup(setupBody.parse(body))];
   return null;
 }
 
@@ -146,6 +162,17 @@ function readTag({ observed: _observed, at, raw, ...body }: z.output<typeof tagB
     ...(tagger ? { tagger: `${tagger.name} <${tagger.email}>`, taggedAt: tagger.at } : {}),
   };
   return { occurredAt: at, fact };
+}
+
+/** A blob's id is recomputed from its content: what a file says is what Git holds under that id. */
+function readSetup({ observed: _observed, at, files, ...body }: z.output<typeof setupBody>): Reading {
+  const read = files.map(({ path, blob, content }) => {
+    if (content === undefined) return readSetupFile({ path, blob });
+    const bytes = Buffer.from(content, "base64");
+    requireObjectId("blob", bytes, blob);
+    return readSetupFile({ path, blob, ...(isUtf8(bytes) ? { text: bytes.toString("utf8") } : {}) });
+  });
+  return { occurredAt: at, fact: { kind: "setup-files", ...body, files: read } };
 }
 
 function readSignature({ observed: _observed, at, ...result }: z.output<typeof signatureBody>): Reading {

@@ -1,7 +1,7 @@
 import { canonicalJson, type Json } from "../base/canonical-json.ts";
 import { sha256 } from "../base/sha256.ts";
 import { makeAcceptance, type Acceptance } from "../ledger/acceptance.ts";
-import type { CommitBody, SignatureBody, TagBody, TipBody } from "./normalise.ts";
+import type { CommitBody, SetupBody, SignatureBody, TagBody, TipBody } from "./normalise.ts";
 import { repositorySource } from "./repository.ts";
 
 /** The record of a commit; its key makes a second walk over it write nothing. */
@@ -26,6 +26,12 @@ export function signatureRecord(body: SignatureBody): Acceptance {
 export function tagRecord(body: TagBody): Acceptance {
   const { repository, tag, sequence } = body;
   return record(repository, "observation", `${repository}#tag:${tag}#${sequence}`, { ...body });
+}
+
+/** The record of one look at the set-up of a branch; numbered per branch. */
+export function setupRecord(body: SetupBody): Acceptance {
+  const { repository, branch, sequence } = body;
+  return record(repository, "observation", `${repository}@${branch}:setup#${sequence}`, { ...body });
 }
 
 function record(repository: string, origin: "commit" | "observation", key: string, body: Json): Acceptance {

@@ -19,6 +19,9 @@ export type Demands = Pick<
   | "requiredChecks"
   | "bypassActors"
   | "enforcement"
+  | "target"
+  | "refs"
+  | "refsExcluded"
 >;
 
 export const readProtectionRule = reader(protectionRuleEvent, ({ repository, sender, action, rule }) => [
@@ -91,7 +94,14 @@ export function demandsOfRuleset(set: Ruleset): Demands {
   const bypassActors = set.bypass_actors?.map((actor) =>
     [actor.actor_type, actor.actor_id, actor.bypass_mode].filter((part) => part !== undefined).join(":"),
   );
-  const demands = { enforcement: set.enforcement, bypassActors };
+  const { include, exclude } = set.conditions?.ref_name ?? {};
+  const demands = {
+    enforcement: set.enforcement,
+    bypassActors,
+    target: set.target,
+    refs: include ?? undefined,
+    refsExcluded: exclude ?? undefined,
+  };
   // A payload that leaves the rules out says nothing about them.
   if (!rules) return demands;
   const approvals = rules.map((rule) => rule.parameters?.required_approving_review_count ?? 0);

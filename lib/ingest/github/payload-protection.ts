@@ -51,6 +51,14 @@ export const ruleset = z.looseObject({
   id: forgeId,
   name: requiredText,
   enforcement: optionalText,
+  target: optionalText,
+  conditions: z
+    .looseObject({
+      ref_name: z
+        .looseObject({ include: z.array(z.string()).nullish(), exclude: z.array(z.string()).nullish() })
+        .nullish(),
+    })
+    .nullish(),
   bypass_actors: z.array(bypassActor).nullish(),
   rules: z.array(rule).nullish(),
   created_at: optionalInstant,

@@ -17,6 +17,12 @@ export interface MirroredCommit {
 
 const FETCH = ["--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--quiet", "--no-recurse-submodules"];
 
+export interface MirroredFile {
+  readonly path: string;
+  readonly blob: string;
+  readonly size: number;
+}
+
 /** An object of the mirror, of any type. */
 export interface MirroredObject {
   readonly sha: string;
@@ -156,6 +162,51 @@ export class Mirror {
     return readBatch(await this.#git(["cat-file", "--batch"], `${shas.join("\n")}\n`), shas);
   }
 
+  /** Paths that differ between the trees of two commits. */
+  async changedPaths(from: string, to: string): Promise<string[]> {
+    const out = await this.#git([
+      "diff-tree",
+      "-r",
+      "-z",
+      "--name-only",
+      "--no-renames",
+      "--no-ext-diff",
+      from,
+      to,
+      "--",
+    ]);
+    return namesIn(out);
+  }
+
+  /** Files of a commit's tree at or below the given paths. */
+  async filesAt(sha: string, places: readonly string[]): Promise<MirroredFile[]> {
+    const out = await this.#git([
+      "--literal-pathspecs",
+      "ls-tree",
+      "-r",
+      "-z",
+      "-l",
+      "--full-tree",
+      sha,
+      "--",
+      ...places,
+    ]);
+    return namesIn(out).flatMap((line) => {
+      const match = /^\d+ blob ([0-9a-f]+) +(\d+)\t([^]+)$/.exec(line);
+      return match ? [{ blob: match[1] ?? "", size: Number(match[2]), path: match[3] ?? "" }] : [];
+    });
+  }
+
+  /** Paths of a commit's tree that hold a line of this extended regular expression; of `among`, or of all YAML files. */
+  async pathsWithLine(sha: string, line: string, among?: readonly string[]): Promise<string[]> {
+    const where = among ? among.map((path) => `:(literal)${path}`) : [":(glob)**/*.yaml", ":(glob)**/*.yml"];
+    const args = ["grep", "-z", "-l", "-I", "--full-name", "--no-textconv", "-E", "-e", line, sha, "--", ...where];
+    const { code, stdout, stderr } = await this.#try(args);
+    if (code !== 0 && code !== 1)
+      throw new AppError("UNAVAILABLE", "GIT", `git grep ended with ${code}: ${firstLine(stderr)}`);
+    return namesIn(stdout).map((name) => name.slice(sha.length + 1));
+  }
+
   async #paths(shas: readonly string[], parents: readonly (string | null)[]): Promise<string[][]> {
     const input = shas.map((sha, at) => (parents[at] ? `${sha} ${parents[at]}` : sha)).join("\n");
     const args = ["diff-tree", "--stdin", "-r", "--root", "--name-only", "--always", "--no-renames", "-z"];
@@ -191,6 +242,13 @@ function readBatch(out: Buffer, shas: readonly string[]): MirroredObject[] {
     at = end + 1 + Number(size) + 1;
     return { sha, type, raw: new Uint8Array(raw) };
   });
+}
+
+function namesIn(out: Buffer): string[] {
+  return out
+    .toString("utf8")
+    .split("\0")
+    .filter((name) => name !== "");
 }
 
 function firstParentIn(raw: Uint8Array): string | null {

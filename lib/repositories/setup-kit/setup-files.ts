@@ -1,0 +1,141 @@
+import { parseAllDocuments } from "yaml";
+import { z } from "zod";
+import {
+  SETUP_QUESTIONS,
+  type SetupFile,
+  type SetupFilesFact,
+  type SetupObject,
+  type SetupQuestion,
+} from "../../ingest/fact.ts";
+
+type Role = SetupFile["role"];
+
+/** Where a forge looks for code owners, templates and pipelines; folders are looked through. */
+export const SETUP_PLACES = [
+  ...["CODEOWNERS", ".github", ".gitlab", ".gitlab-ci.yml", "docs/CODEOWNERS"],
+  ...["PULL_REQUEST_TEMPLATE.md", "pull_request_template.md"],
+  ...["docs/PULL_REQUEST_TEMPLATE.md", "docs/pull_request_template.md"],
+];
+
+/** Extended regular expression of a line that declares an object by which a reconciler is told to verify. */
+export const MANIFEST_LINE = "^kind:[[:space:]]*[\"']?(GitRepository|AppProject)";
+
+const ROLES: readonly (readonly [Role, RegExp])[] = [
+  ["owners", /^(?:\.github\/|docs\/|\.gitlab\/)?CODEOWNERS$/],
+  ["template", /^(?:\.github\/|docs\/)?pull_request_template\.md$/i],
+  ["template", /^\.github\/pull_request_template\/[^/]+\.md$/i],
+  ["template", /^\.gitlab\/merge_request_templates\/[^/]+\.md$/],
+  ["workflow", /^\.github\/workflows\/[^/]+\.ya?ml$/],
+  ["workflow", /^\.gitlab-ci\.yml$/],
+];
+
+/** What a file is to the set-up, by its place; null where it is nothing, or may be a manifest. */
+export function roleOfPath(path: string): Role | null {
+  return ROLES.find(([, pattern]) => pattern.test(path))?.[0] ?? null;
+}
+
+export function isManifestPath(path: string): boolean {
+  return /\.ya?ml$/.test(path) && roleOfPath(path) === null;
+}
+
+/** One file of a tree as it was read: `text` is absent where it is too large or not UTF-8. */
+export interface TreeFile {
+  readonly path: string;
+  readonly blob: string;
+  readonly text?: string;
+}
+
+/** What a file says. Total: what cannot be read says nothing, and `read` is false. */
+export function readSetupFile({ path, blob, text }: TreeFile): SetupFile {
+  const role = roleOfPath(path) ?? "manifest";
+  const file = { path, blob, read: text !== undefined };
+  switch (role) {
+    case "owners":
+      return { ...file, role, ...ownersIn(text ?? "") };
+    case "template":
+      return { ...file, role, asks: questionsIn(text ?? "") };
+    case "workflow":
+      return { ...file, role, gate: callsGate(text ?? "") };
+    case "manifest": {
+      const objects = text === undefined ? null : objectsIn(text);
+      return { ...file, read: objects !== null, role, objects: objects ?? [] };
+    }
+  }
+}
+
+/** Rules that name an owner; the last that matches counts at the forge, so an ownerless one takes a path out. */
+function ownersIn(text: string): { rules: number; wholeTree: boolean } {
+  const rules = text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#") && !line.startsWith("["))
+    .map((line) => line.split(/\s+/))
+    .filter(([, owner]) => owner !== undefined && !owner.startsWith("#"));
+  return { rules: rules.length, wholeTree: rules.some(([pattern]) => pattern === "*" || pattern === "/**") };
+}
+
+/** Headings of the template, in any language that the kit does not know, are not found. */
+const ASKED: Readonly<Record<SetupQuestion, RegExp>> = {
+  reason: /^#+.*\b(?:reason|why|motivation|purpose)\b/im,
+  "security-impact": /^#+.*\bsecurity\b/im,
+  test: /^#+.*\b(?:tests?|tested|testing|verification)\b/im,
+  "back-out": /^#+.*\b(?:back[- ]?out|roll[- ]?back|revert)\b/im,
+  ticket: /^(?:#+.*\b(?:ticket|issue|change request)\b|ticket:)/im,
+};
+
+function questionsIn(text: string): readonly SetupQuestion[] {
+  return SETUP_QUESTIONS.filter((question) => ASKED[question].test(text));
+}
+
+function callsGate(text: string): boolean {
+  return text.split("\n").some((line) => !line.trimStart().startsWith("#") && /\bcountersign\s+gate\b/.test(line));
+}
+
+const manifest = z.looseObject({
+  kind: z.enum(["GitRepository", "AppProject"]),
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
+  spec: z
+    .looseObject({
+      url: z.string().optional(),
+      verify: z.looseObject({ secretRef: z.looseObject({ name: z.string() }).optional() }).nullish(),
+      sourceRepos: z.array(z.string()).optional(),
+      signatureKeys: z.array(z.looseObject({ keyID: z.string() })).nullish(),
+      sourceIntegrity: z.looseObject({}).nullish(),
+    })
+    .default({}),
+});
+
+/** Null where the text is no YAML. Aliases are not expanded: a small file may stand for a huge one. */
+function objectsIn(text: string): readonly SetupObject[] | null {
+  const documents = parseAllDocuments(text);
+  if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) return null;
+  try {
+    return documents.flatMap((one) => {
+      const parsed = manifest.safeParse(one.toJS({ maxAliasCount: 0 }));
+      return parsed.success ? [objectOf(parsed.data)] : [];
+    });
+  } catch (error) {
+    if (error instanceof ReferenceError) return null;
+    throw error;
+  }
+}
+
+function objectOf({ kind, metadata, spec }: z.output<typeof manifest>): SetupObject {
+  const verifies = kind === "GitRepository" ? spec.verify?.secretRef !== undefined : demandsKeys(spec);
+  return {
+    kind,
+    name: metadata.name,
+    ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+    urls: kind === "GitRepository" ? (spec.url === undefined ? [] : [spec.url]) : (spec.sourceRepos ?? []),
+    verifies,
+  };
+}
+
+function demandsKeys({ signatureKeys, sourceIntegrity }: z.output<typeof manifest>["spec"]): boolean {
+  return (signatureKeys?.length ?? 0) > 0 || (sourceIntegrity !== undefined && sourceIntegrity !== null);
+}
+
+/** The files of one observation that play a role. */
+export function filesOf<R extends Role>(fact: SetupFilesFact, role: R): readonly Extract<SetupFile, { role: R }>[] {
+  return fact.files.filter((file): file is Extract<SetupFile, { role: R }> => file.role === role);
+}
