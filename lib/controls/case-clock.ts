@@ -1,4 +1,5 @@
 import type { Ref } from "../changes/change.ts";
+import { isImplementer, type Person } from "../emergencies/case.ts";
 import { clocksOf, type ClockName } from "../emergencies/clocks.ts";
 import { exception, notApplicable, pass, pending } from "./judgement.ts";
 import type { CaseFacts } from "./populations/case.ts";
@@ -9,6 +10,20 @@ import { time } from "./words.ts";
 export function judgedByDismissal({ record }: CaseFacts): Judgement | null {
   const { dismissed } = record.case;
   return dismissed && notApplicable("dismissed", `Dismissed: ${dismissed.reason}`, refsOf(record.entries, ["dismiss"]));
+}
+
+/** Of a case that was dismissed, or cancelled before anything was done, no review is asked. Null: of this one it is. */
+export function judgedByEnd(facts: CaseFacts): Judgement | null {
+  const { case: state, entries } = facts.record;
+  const words = state.cancelled && `Cancelled before anything was done: ${state.cancelled.reason}`;
+  return judgedByDismissal(facts) ?? (words ? notApplicable("cancelled", words, refsOf(entries, ["cancel"])) : null);
+}
+
+/** Who did it cannot review it. Null: somebody else did, or nobody yet. */
+export function judgedBySelfReview({ record }: CaseFacts, by: Person | undefined, verb: string): Judgement | null {
+  if (!by || !isImplementer(record.case, by)) return null;
+  const words = `${by.name} reviewed what they had done themselves.`;
+  return exception("review", "self_reviewed", words, refsOf(record.entries, [verb]));
 }
 
 /** One clock of a case as a judgement: met, met late, running, past due. Null: the case has no such clock. */

@@ -1,6 +1,5 @@
-import { isImplementer } from "../../emergencies/case.ts";
-import { judgedByClock, judgedByDismissal, refsOf } from "../case-clock.ts";
-import { exception, notApplicable } from "../judgement.ts";
+import { judgedByClock, judgedByEnd, judgedBySelfReview, refsOf } from "../case-clock.ts";
+import { notApplicable } from "../judgement.ts";
 import type { CaseFacts } from "../populations/case.ts";
 import type { AutomatedTest } from "../test.ts";
 
@@ -9,20 +8,9 @@ export const tEmg03: AutomatedTest<CaseFacts> = {
   id: "T-EMG-03",
   version: 1,
   evaluate(facts, at) {
-    const dismissed = judgedByDismissal(facts);
-    if (dismissed) return dismissed;
     const { case: state, entries } = facts.record;
-    if (state.cancelled) {
-      return notApplicable(
-        "cancelled",
-        `Cancelled before anything was done: ${state.cancelled.reason}`,
-        refsOf(entries, ["cancel"]),
-      );
-    }
-    if (state.reviewed && isImplementer(state, state.reviewed.by)) {
-      const words = `${state.reviewed.by.name} reviewed what they had done themselves.`;
-      return exception("review", "self_reviewed", words, refsOf(entries, ["review"]));
-    }
+    const decided = judgedByEnd(facts) ?? judgedBySelfReview(facts, state.reviewed?.by, "review");
+    if (decided) return decided;
     const retro = judgedByClock(facts, "retro", at, {
       attribute: "retro-evidence",
       done: "What brings it back was linked",
