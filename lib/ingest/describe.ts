@@ -1,3 +1,4 @@
+import { actionWords } from "./action-words.ts";
 import type { Evidence, Fact, Revision, Target } from "./fact.ts";
 
 /** What a list shows of a piece of evidence, and what it can be filtered by. Text only: nothing is markup. */
@@ -228,7 +229,7 @@ const DESCRIBE: { readonly [K in Fact["kind"]]: Describe<K> } = {
     state: f.result,
   }),
   heartbeat: () => ({ headline: "Heartbeat" }),
-  action: (f) => ({ headline: sentence(f.type), subject: f.subject, state: f.type.slice(f.type.indexOf(".") + 1) }),
+  action: (f) => ({ headline: actionWords(f), subject: f.subject, state: f.type.slice(f.type.indexOf(".") + 1) }),
   tick: (f) => ({
     headline:
       f.due.length === 0 ? "Time passed" : `${f.due.length} ${f.due.length === 1 ? "deadline" : "deadlines"} fell due`,
@@ -239,11 +240,6 @@ const DESCRIBE: { readonly [K in Fact["kind"]]: Describe<K> } = {
     state: f.reason,
   }),
 };
-
-function sentence(type: string): string {
-  const [room = "", verb = ""] = type.split(".", 2);
-  return `${room.charAt(0).toUpperCase()}${room.slice(1)}: ${verb.replaceAll("-", " ")}`;
-}
 
 /** The list row of a fact. The environment falls back to the one the source stands for. */
 export function describe(evidence: Pick<Evidence, "fact" | "source">): Description {
