@@ -66,7 +66,10 @@ function WaitsFor({ summary }: { summary: CaseSummary }): ReactNode {
     return late.length === 0 ? (
       <span className="dim">in time</span>
     ) : (
-      <Status is="clock-late">late: {late.map((clock) => CLOCK_SUBJECT[clock]).join(", ")}</Status>
+      <>
+        <Status is="clock-late">late</Status>{" "}
+        <span className="dim">{late.map((clock) => CLOCK_SUBJECT[clock]).join(", ")}</span>
+      </>
     );
   }
   if (!next) return <span className="dim">closing</span>;

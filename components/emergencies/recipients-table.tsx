@@ -56,7 +56,12 @@ function DeliveryState({ delivery }: { delivery: DeliveryView }): ReactNode {
   const server = channel === "email" ? "mail server" : "receiver";
   switch (state) {
     case "accepted":
-      return <Status is="pass">{`accepted by the ${server} at ${acceptedAt ? instantText(acceptedAt) : ""}`}</Status>;
+      return (
+        <>
+          <Status is="pass">accepted</Status>
+          <span className="dim">{` by the ${server} at ${acceptedAt ? instantText(acceptedAt) : ""}`}</span>
+        </>
+      );
     case "queued":
       return <Status is="pending">waiting to be sent</Status>;
     case "withdrawn":

@@ -211,6 +211,16 @@ function detectPastRules(evidence: Evidence, suite: RuleSuiteFact, around: Surro
     confirm: around.maybeStandard ? "grace" : "at-once",
   };
 }
+/** What was done by a verb of the API server, in a sentence. */
+const DONE: Readonly<Record<string, string>> = {
+  create: "created",
+  delete: "deleted",
+  deletecollection: "deleted every",
+  patch: "patched",
+  resume: "resumed",
+  suspend: "suspended",
+  update: "updated",
+};
 
 function detectWrite(evidence: Evidence, write: LiveWriteFact, around: Surroundings): Sighting | null {
   if (write.class !== "human-write" || write.dryRun || (write.statusCode ?? 0) >= 300) return null;
@@ -222,7 +232,7 @@ function detectWrite(evidence: Evidence, write: LiveWriteFact, around: Surroundi
     key: writeKey(target.cluster, write.auditId),
     kind: write.suspends === true ? "suspend" : "human-write",
     environment: write.environment ?? null,
-    headline: `${evidence.actor?.name ?? "Somebody"}: ${verb} ${object} in ${target.cluster}`,
+    headline: `${evidence.actor?.name ?? "Somebody"} ${DONE[verb] ?? verb} ${object} in ${target.cluster}`,
     write: { verb, object },
     confirm: "at-once",
   };
