@@ -54,24 +54,28 @@ export function UnmappedSection({ params, mayManage }: { params: Params; mayMana
       {data?.items.length === 0 && (kind ? <NothingFound filters="this kind" clearHref={PATH} /> : <Everybody />)}
       {data && data.items.length > 0 && (
         <>
-          <Table label="Mapped to nobody" phone="blocks">
+          <Table label="Mapped to nobody" phone="blocks" fixed>
             <thead>
               <tr>
-                <Th>Identity</Th>
-                <Th>Named as</Th>
+                <Th width={320}>Identity</Th>
+                <Th width={180}>Named as</Th>
                 <Th>What hangs on it</Th>
-                <Th wide>Last seen</Th>
-                <Th numeric>Unknown landings</Th>
-                {mayManage && <Th />}
+                <Th width={104} wide>
+                  Last seen
+                </Th>
+                <Th numeric width={136}>
+                  Unknown landings
+                </Th>
+                {mayManage && <Th width={92} />}
               </tr>
             </thead>
             <tbody>
               {data.items.map((row) => (
                 <tr key={row.key}>
                   <Td phone="lead">
-                    {row.value} <span className="dim">{kindText(row)}</span>
+                    <span className="any">{row.value}</span> <span className="dim">{kindText(row)}</span>
                   </Td>
-                  <Td phone="line">{row.name}</Td>
+                  <Td phone="line">{row.name === row.value ? "" : row.name}</Td>
                   <Td phone="line" secondary>
                     {usesText(row.uses)}
                   </Td>

@@ -16,7 +16,7 @@ export interface Known {
 export function peopleFile(known: Known): string {
   const listed = (Object.keys(PEOPLE) as PersonKey[]).filter((key) => !NOT_LISTED.has(key));
   const rows = listed.flatMap((key) => {
-    return PEOPLE[key].type === "Bot" ? [botRow(key, known)] : personRows(key, known);
+    return PEOPLE[key].type === "Bot" ? botRows(key, known) : personRows(key, known);
   });
   return [HEAD, ...rows].map((row) => csvLine(row)).join("");
 }
@@ -37,9 +37,12 @@ function personRows(key: PersonKey, { accountOf, fingerprintOf }: Known): Row[] 
   ];
 }
 
-function botRow(key: PersonKey, { fingerprintOf }: Known): Row {
+function botRows(key: PersonKey, { fingerprintOf }: Known): Row[] {
   const { name, email, login, id } = PEOPLE[key];
   // An address that the forge makes names the account by itself.
   const own = email.endsWith("@northwind.example") ? email : "";
-  return [name, own, "github", String(id), login, fingerprintOf(key) ?? "", "yes"];
+  return [
+    [name, own, "github", String(id), login, fingerprintOf(key) ?? "", "yes"],
+    [name, own, "gitlab", String(id), "", "", "yes"],
+  ];
 }
