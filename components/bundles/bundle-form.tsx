@@ -37,28 +37,32 @@ export function BundleForm({ frameworks, choices, from, to, zone }: BundleFormPr
     <Section title="Export a bundle">
       <form onSubmit={submit} onChange={() => setRequest(null)}>
         <SelectField name="framework" label="Framework and edition" options={frameworks} defaultValue="soc2" />
-        <TextField name="from" label="From" type="date" defaultValue={from} required />
-        <TextField name="to" label="To, this day included" type="date" defaultValue={to} required />
-        <TextField
-          name="zone"
-          label="Time zone"
-          hint="In which the days begin and end, as Europe/Berlin."
-          defaultValue={zone}
-          maxLength={60}
-          required
-        />
-        <SelectField
-          name="repositories"
-          label="Repositories"
-          options={options(choices.repositories, "All")}
-          defaultValue=""
-        />
-        <SelectField
-          name="environments"
-          label="Environments"
-          options={options(choices.environments, "All")}
-          defaultValue=""
-        />
+        <div className="cs-fields">
+          <TextField name="from" label="From" type="date" defaultValue={from} required />
+          <TextField name="to" label="To, this day included" type="date" defaultValue={to} required />
+          <TextField
+            name="zone"
+            label="Time zone"
+            hint="In which the days begin and end, as Europe/Berlin."
+            defaultValue={zone}
+            maxLength={60}
+            required
+          />
+        </div>
+        <div className="cs-fields">
+          <SelectField
+            name="repositories"
+            label="Repositories"
+            options={options(choices.repositories, "All")}
+            defaultValue=""
+          />
+          <SelectField
+            name="environments"
+            label="Environments"
+            options={options(choices.environments, "All")}
+            defaultValue=""
+          />
+        </div>
         <Button type="submit">Count what it holds</Button>
       </form>
       {request && <Preview request={request} />}
