@@ -8,6 +8,9 @@ import { ledgerSummary } from "../../lib/ledger/reads.ts";
 import { getDb } from "../../lib/platform/db.ts";
 import { pgSql, type Sql } from "../../lib/platform/sql.ts";
 
+/** Whose story the demo tells. */
+const DEMO_ORGANISATION = "Northwind Pay";
+
 /** Reads what the frame says: who is signed in, whose ledger this is, how far it goes, what waits. */
 export async function shellData(): Promise<ShellData> {
   const principal = await requirePagePrincipal("self:manage");
@@ -16,7 +19,7 @@ export async function shellData(): Promise<ShellData> {
   return {
     principal: { name: principal.name, roles: principal.roles },
     permissions: permissionsOf(principal.roles),
-    organisation: logName(ledger.origin),
+    organisation: ledger.kind === "demo" ? DEMO_ORGANISATION : logName(ledger.origin),
     databaseKind: ledger.kind,
     ledger: {
       size: ledger.size,

@@ -13,7 +13,7 @@ import { ObjectName } from "./revision.tsx";
 export function SuspensionsSection({ suspensions }: { suspensions: readonly SuspensionDto[] }): ReactNode {
   const open = suspensions.filter((one) => one.endedAt === null).length;
   return (
-    <Section title="Suspensions" note={`${countText(open)} last, ${countText(suspensions.length - open)} ended`}>
+    <Section title="Suspensions" note={`${countText(open)} open, ${countText(suspensions.length - open)} ended`}>
       {suspensions.length === 0 ? (
         <Empty>No reconciliation was seen to be suspended here.</Empty>
       ) : (

@@ -50,11 +50,10 @@ function Tie({ data: { branches, ties } }: { data: Population }): ReactNode {
       <Figure value={tied} of={ties.length} unit="sums tie" />
       <Statement
         label="Git against the forges, by control branch"
-        phone="scroll"
         columns={[
           { key: "branch", label: "Control branch" },
           { key: "git", label: "Git, first-parent", numeric: true },
-          { key: "told", label: "Forge and direct", numeric: true },
+          { key: "told", label: "Forge and direct", numeric: true, wide: true },
           { key: "only", label: "In Git only", numeric: true },
           { key: "displaced", label: "Displaced", numeric: true, wide: true },
         ]}

@@ -79,7 +79,12 @@ function Cases({ data: { cases, suspected } }: { data: Waiting }): ReactNode {
               <Link href={`/emergencies/${id}`}>
                 <span className="nw">{id}</span>
               </Link>{" "}
-              {title}, in <span className="nw">{place.name}</span>
+              {title}
+              {!title.includes(place.name) && (
+                <>
+                  , in <span className="nw">{place.name}</span>
+                </>
+              )}
             </>
           }
           clock={

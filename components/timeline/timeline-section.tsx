@@ -33,12 +33,13 @@ const columns: readonly DataColumn<TimelineItem>[] = [
     id: "what",
     header: "What",
     phone: "lead",
-    cell: (row, link) => (
-      <>
-        {link(row.subject ?? row.headline)}
-        {row.subject && ` ${row.headline}`}
-      </>
-    ),
+    cell: ({ subject, headline }, link) => {
+      if (subject === null) return link(headline);
+      // What it is about stands in the sentence where the sentence names it, else before it.
+      const [before, ...after] = headline.split(subject);
+      if (after.length === 0) return [link(subject), ` ${headline}`];
+      return [before, link(subject), after.join(subject)];
+    },
   },
   { id: "who", header: "Who", width: 132, hideable: true, cell: ({ actor }) => actor ?? "" },
   {

@@ -15,6 +15,7 @@ import { blindList, sourceCollection, sourceHealth } from "../../../../lib/inges
 import { readBlind } from "../../../../lib/ingest/reads-blind.ts";
 import { readCollection } from "../../../../lib/ingest/reads-collection.ts";
 import { readSource } from "../../../../lib/ingest/reads.ts";
+import { ledgerSummary } from "../../../../lib/ledger/reads.ts";
 import { getDb } from "../../../../lib/platform/db.ts";
 import { getEnv } from "../../../../lib/platform/env.ts";
 import { pgSql } from "../../../../lib/platform/sql.ts";
@@ -39,9 +40,10 @@ export default async function SourcePage({ params }: Props): Promise<ReactNode> 
   if (isForge(source.type)) {
     await client.query({ ...sourceCollection(id), queryFn: () => readCollection(sql, scope, id) });
   }
+  const { now, advanced } = await ledgerSummary(sql);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Page crumb={source.name}>
+      <Page crumb={source.name} footer={{ generatedAt: now, entry: advanced }}>
         <PageHeader title={source.name} subtitle="What this source sent, and what was refused" />
         <SourceDetail id={id} url={ingestUrl(getEnv().publicUrl, id)} mayManage={mayDo(roles, "sources:manage")} />
       </Page>
