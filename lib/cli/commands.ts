@@ -53,6 +53,10 @@ export const commands: Readonly<Record<string, Listed>> = {
   },
   "anchor remove": { summary: "commit no more checkpoints there", load: () => import("./anchor-remove.ts") },
   "repo add": { summary: "add a repository to the population", load: () => import("./repo-add.ts") },
+  "repo setup": {
+    summary: "write what makes a repository's evidence exist, and tell what of it is in force",
+    load: () => import("./repo-setup.ts"),
+  },
   "repo sync": { summary: "fetch a repository now", load: () => import("./repo-sync.ts") },
   "population count": {
     summary: "count a period's changes by their rows and by Git, and put both on record",

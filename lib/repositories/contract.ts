@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { KEY_FORMATS, REVOCATION_REASONS } from "./registered-key.ts";
 import { isBranchName, REPOSITORY_KINDS } from "./repository.ts";
+import { RECONCILERS } from "./setup-kit/kit-input.ts";
+import { FORCES } from "./setup-kit/standing.ts";
 import { SIGNER_KINDS } from "./signer-kind.ts";
 
 /** Full name as the forge writes it, in lower case: events of the forge are tied to the repository by it. */
@@ -176,3 +178,69 @@ export const revokedKeySchema = z.object({
   verifyAgain: z.int(),
 });
 export type RevokedKey = z.output<typeof revokedKeySchema>;
+
+const namespaceName = z
+  .string()
+  .trim()
+  .max(63)
+  .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, "is not the name of a namespace");
+
+/** What a set-up kit is made for, where it is not to be what the ledger tells. */
+export const setupQuery = z.object({
+  reconciler: z.enum(RECONCILERS).optional(),
+  forge: z.enum(["github", "gitlab"]).optional(),
+  /** With commas. */
+  namespaces: z
+    .string()
+    .max(2000)
+    .transform((text) => text.split(",").filter((one) => one.trim() !== ""))
+    .pipe(z.array(namespaceName).min(1).max(50))
+    .optional(),
+});
+export type SetupQuery = z.output<typeof setupQuery>;
+
+export const setupSchema = z.object({
+  repository: z.string(),
+  forge: z.enum(["github", "gitlab"]),
+  /** Null: nothing deploys from it. */
+  reconciler: z.enum(RECONCILERS).nullable(),
+  generatedAt: z.string(),
+  items: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      why: z.string(),
+      /** Control tests that its evidence feeds. */
+      tests: z.array(z.string()),
+      files: z.array(
+        z.object({
+          path: z.string(),
+          language: z.enum(["yaml", "json", "markdown", "shell", "text"]),
+          content: z.string(),
+        }),
+      ),
+      /** Shell, run where the files were written. */
+      apply: z.string(),
+      notes: z.array(z.string()),
+      standing: z.object({
+        state: z.enum(FORCES),
+        since: z.string().nullable(),
+        sentence: z.string(),
+        /** Ledger indexes of the entries that show it. */
+        entries: z.array(z.int()),
+      }),
+    }),
+  ),
+});
+export type SetupDto = z.output<typeof setupSchema>;
+
+export const setupSummarySchema = z.object({
+  repository: z.string(),
+  kind: z.enum(REPOSITORY_KINDS),
+  forge: z.enum(["github", "gitlab"]),
+  reconciler: z.enum(RECONCILERS).nullable(),
+  inForce: z.int(),
+  notInForce: z.int(),
+  unknown: z.int(),
+});
+export type SetupSummary = z.output<typeof setupSummarySchema>;

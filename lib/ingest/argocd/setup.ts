@@ -48,7 +48,8 @@ function subscribe(): string {
   return `kubectl -n argocd patch configmap argocd-notifications-cm --type merge -p '${patch}'`;
 }
 
-function configPatch(url: string): string {
+/** The keys of our own in argocd-notifications-cm, as a merge patch. */
+export function configPatch(url: string): string {
   return `data:
   service.webhook.countersign: |
     url: ${JSON.stringify(url)}

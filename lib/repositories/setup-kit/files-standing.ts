@@ -1,0 +1,110 @@
+import { SETUP_QUESTIONS, type SetupFilesFact } from "../../ingest/fact.ts";
+import { filesOf } from "./setup-files.ts";
+import type { Seen, SetupFacts } from "./setup-facts.ts";
+import { allOf, lastRun, notInForce, unknown, type Standing } from "./standing.ts";
+
+type Look = Seen<SetupFilesFact>;
+
+/** Judges every control branch by what the mirror saw in its trees, look by look. */
+export function standingOfFiles(facts: SetupFacts, judge: (look: Look) => Standing): Standing {
+  return allOf(
+    facts.branches.map((branch) => {
+      const looks = facts.files.filter(({ fact }) => fact.branch === branch);
+      const standing = lastRun(looks.map((look) => ({ at: look.at, standing: judge(look) })));
+      return standing ?? unknown(`No tree of ${branch} has been looked at yet: the next fetch does.`);
+    }),
+  );
+}
+
+export function inTree({ fact }: Look, what: string): string {
+  return `${what} in the tree of ${fact.sha.slice(0, 8)} on ${fact.branch}`;
+}
+
+/** Code owners of every path, without a fault that the forge counted. */
+export function codeOwnersStanding(facts: SetupFacts): Standing {
+  const inTrees = standingOfFiles(facts, (look) => {
+    const [owners] = filesOf(look.fact, "owners");
+    if (!owners) return notInForce(`${inTree(look, "No CODEOWNERS")}.`, look.at, [look.entry]);
+    if (!owners.read) return unknown(`${inTree(look, `${owners.path} cannot be read`)}.`, [look.entry]);
+    if (!owners.wholeTree) {
+      return notInForce(`${inTree(look, `${owners.path} names no owner of every path`)}.`, look.at, [look.entry]);
+    }
+    const rules = `${owners.path} names owners in ${owners.rules} ${owners.rules === 1 ? "rule" : "rules"},`;
+    return { state: "in-force", since: look.at, sentence: `${rules} ${inTree(look, "seen")}.`, entries: [look.entry] };
+  });
+  const picture = facts.protections.findLast(({ fact }) => fact.name === "CODEOWNERS");
+  const faults = /^present, (\d+) faults$/.exec(picture?.fact.enforcement ?? "")?.[1];
+  if (inTrees.state !== "in-force" || !picture || faults === undefined) return inTrees;
+  return notInForce(`The forge counts ${faults} faults in CODEOWNERS.`, picture.at, [picture.entry]);
+}
+
+const WORDS: Readonly<Record<(typeof SETUP_QUESTIONS)[number], string>> = {
+  reason: "the reason",
+  "security-impact": "the security impact",
+  test: "the test",
+  "back-out": "the back-out",
+  ticket: "the ticket",
+};
+
+/** A template that asks for all that a change must say. */
+export function requestTemplateStanding(facts: SetupFacts): Standing {
+  return standingOfFiles(facts, (look) => {
+    const templates = filesOf(look.fact, "template");
+    if (templates.length === 0) return notInForce(`${inTree(look, "No template")}.`, look.at, [look.entry]);
+    if (!templates.some(({ read }) => read))
+      return unknown(`${inTree(look, "The template cannot be read")}.`, [look.entry]);
+    // Whoever opens a request gets one of them: each must ask.
+    const missing = SETUP_QUESTIONS.filter((one) => !templates.every(({ asks }) => asks.includes(one)));
+    const names = templates.map(({ path }) => path).join(", ");
+    if (missing.length > 0) {
+      const lacks = missing.map((one) => WORDS[one]).join(", ");
+      return notInForce(`${inTree(look, `${names} does not ask for ${lacks}`)}.`, look.at, [look.entry]);
+    }
+    return {
+      state: "in-force",
+      since: look.at,
+      sentence: `${inTree(look, `${names} asks for all five`)}.`,
+      entries: [look.entry],
+    };
+  });
+}
+
+/** So long before the newest landing a gate's result still is of what landed. */
+const GATE_REACH_MS = 7 * 86_400_000;
+
+/** The pipeline calls the gate, and its results arrive. */
+export function gateWorkflowStanding(facts: SetupFacts): Standing {
+  const { gate, landed, partial } = facts;
+  const declared = standingOfFiles(facts, (look) => {
+    const [caller] = filesOf(look.fact, "workflow").filter((file) => file.gate);
+    if (!caller) return notInForce(`${inTree(look, "No pipeline calls countersign gate")}.`, look.at, [look.entry]);
+    return {
+      state: "in-force",
+      since: look.at,
+      sentence: `${inTree(look, `${caller.path} calls the gate`)}.`,
+      entries: [look.entry],
+    };
+  });
+  if (declared.state !== "in-force") return declared;
+  if (!gate) {
+    if (partial) return unknown(`${declared.sentence} Its results may lie outside your scope.`, declared.entries);
+    return notInForce(`${declared.sentence} No result of a gate has arrived.`, declared.since, declared.entries);
+  }
+  const entries = [...declared.entries, gate.entry];
+  if (landed && Date.parse(landed.at) - Date.parse(gate.at) > GATE_REACH_MS) {
+    return notInForce(`${declared.sentence} Commits landed since its last result.`, landed.at, [
+      ...entries,
+      landed.entry,
+    ]);
+  }
+  const how =
+    gate.method === "oidc"
+      ? "The last result came with the pipeline's own identity."
+      : "The last result came with the source's secret: a claim of whoever holds it.";
+  const since =
+    [declared.since, gate.first]
+      .flatMap((at) => at ?? [])
+      .sort()
+      .at(-1) ?? null;
+  return { state: "in-force", since, sentence: `${declared.sentence} ${how}`, entries };
+}
