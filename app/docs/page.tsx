@@ -11,7 +11,7 @@ const PAGES = [
   {
     href: "/docs/connect",
     label: "Connect a source",
-    about: "Flux, Argo CD, GitHub, GitLab, Kubernetes audit, CI, records",
+    about: "Flux, Argo CD, GitHub, GitLab, Kubernetes audit, CI, records, and the kit of a repository",
   },
   {
     href: "/docs/run",

@@ -38,6 +38,7 @@ export const navigation: readonly (readonly NavItem[])[] = [
   ],
   [
     { href: "/sources", label: "Sources", permission: "sources:read", key: "s" },
+    { href: "/repositories", label: "Repositories", permission: "repositories:read", key: "r" },
     { href: "/status", label: "Status", permission: "status:read" },
     { href: "/people", label: "People", permission: "people:read" },
     { href: "/keys", label: "Keys", permission: "people:read" },

@@ -70,7 +70,11 @@ export function SourcesSection(): ReactNode {
     <Section
       title="Sources"
       {...(data ? { note: stateWords(data.items) } : {})}
-      aside={<Link href="/sources/blind">Blind intervals</Link>}
+      aside={
+        <>
+          <Link href="/repositories">Set-up of repositories</Link> <Link href="/sources/blind">Blind intervals</Link>
+        </>
+      }
     >
       {isError && <ErrorPanel what={error.message} onRetry={() => void refetch()} />}
       {!data && !isError && <LoadingRows />}

@@ -8,6 +8,7 @@ import { Progress } from "../ui/bar.tsx";
 import { countText, quantityText } from "../ui/count-text.ts";
 import { ErrorPanel } from "../ui/error-panel.tsx";
 import { Hash } from "../ui/hash.tsx";
+import { Link } from "../ui/link.tsx";
 import { Section } from "../ui/section.tsx";
 import { Empty, LoadingRows } from "../ui/states.tsx";
 import { Status } from "../ui/status.tsx";
@@ -58,7 +59,7 @@ function MirrorRow({ repository, branch }: { repository: RepositoryDto; branch: 
   return (
     <tr>
       <Td>
-        {repository.name}, {branch.name}
+        <Link href={`/repositories/${repository.name}`}>{repository.name}</Link>, {branch.name}
       </Td>
       <Td>
         <MirrorState repository={repository} branch={branch} />

@@ -128,6 +128,18 @@ export const statusWords = {
     tone: "pending",
     means: "The source is set up and has not sent its first event.",
   },
+  "setup-in-force": {
+    word: "in force",
+    icon: "pass",
+    tone: "pass",
+    means: "The newest records show that what the set-up kit writes is as it was written.",
+  },
+  "setup-not-in-force": {
+    word: "not in force",
+    icon: "exception",
+    tone: "exception",
+    means: "The newest records show that something of the set-up is missing, weaker, or switched off.",
+  },
   "clock-running": { word: "running", icon: "clock", tone: "pending", means: "Time is left." },
   "clock-soon": { word: "due soon", icon: "clock", tone: "amber", means: "Less than 30 minutes are left." },
   "clock-late": { word: "late", icon: "late", tone: "exception", means: "The due time has passed." },

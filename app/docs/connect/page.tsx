@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { DocsPage } from "../../../components/shell/docs-page.tsx";
+import { SetUpARepository } from "../../../components/repositories/setup-manual.tsx";
 import { SetupSteps } from "../../../components/sources/setup-steps.tsx";
 import { TYPE_NAMES } from "../../../components/sources/source-words.ts";
 import { Command } from "../../../components/ui/hash.tsx";
@@ -38,6 +39,7 @@ export default function ConnectPage(): ReactNode {
               <Link href={`#${type}`}>{TYPE_NAMES[type]}</Link>{" "}
             </span>
           ))}
+          <Link href="#kit">The kit of a repository</Link>
         </p>
       </Section>
       {SOURCE_TYPES.map((type) => (
@@ -47,6 +49,7 @@ export default function ConnectPage(): ReactNode {
       ))}
       <Keyless />
       <Gate />
+      <SetUpARepository />
       <FallsSilent />
       <AskAForge />
       <Section title="What nobody sends by itself">
