@@ -2,7 +2,16 @@ import { expect, test } from "@playwright/test";
 import { signIn } from "./people.ts";
 
 const PATHS = [
-  ...["/overview", "/timeline", "/changes", "/changes/landings", "/deployments", "/drift", "/emergencies"],
+  ...[
+    "/overview",
+    "/timeline",
+    "/changes",
+    "/changes/landings",
+    "/population",
+    "/deployments",
+    "/drift",
+    "/emergencies",
+  ],
   ...["/controls", "/controls/soc2:CC8.1", "/tests", "/tests/T-CHG-01", "/bundles", "/sources", "/sources/blind"],
 ];
 

@@ -7,6 +7,7 @@ const ROOMS = [
   { path: "/timeline", heading: "Timeline" },
   { path: "/changes", heading: "Changes" },
   { path: "/changes/landings", heading: "Landings" },
+  { path: "/population", heading: "Population" },
   { path: "/deployments", heading: "Deployments" },
   { path: "/drift", heading: "Drift" },
   { path: "/emergencies", heading: "Emergencies" },

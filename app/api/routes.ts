@@ -38,6 +38,7 @@ export const routes: readonly { readonly path: string; readonly load: () => Prom
   { path: "/api/v1/ingest/[source]", load: () => import("./v1/ingest/[source]/route.ts") },
   { path: "/api/v1/keys/[id]/revoke", load: () => import("./v1/keys/[id]/revoke/route.ts") },
   { path: "/api/v1/keys", load: () => import("./v1/keys/route.ts") },
+  { path: "/api/v1/landings/[...id]", load: () => import("./v1/landings/[...id]/route.ts") },
   { path: "/api/v1/landings", load: () => import("./v1/landings/route.ts") },
   { path: "/api/v1/log/checkpoint", load: () => import("./v1/log/checkpoint/route.ts") },
   { path: "/api/v1/log/consistency", load: () => import("./v1/log/consistency/route.ts") },

@@ -19,6 +19,7 @@ const PAGES = [
     about: "start, repositories, settings, doctor, copies outside, backup, rebuild",
   },
   { href: "/docs/tests", label: "Controls and tests", about: "how verdicts come about, what the policy decides" },
+  { href: "/docs/tie-out", label: "Do the tie-out again", about: "the population against Git, in ten lines" },
   { href: "/docs/verify", label: "Verify a bundle and the log", about: "with tools that are not ours" },
   { href: "/docs/api", label: "Use the API", about: "tokens, lists, errors, the OpenAPI file" },
   { href: "/docs/words", label: "Words and signs", about: "what every state means" },

@@ -1,10 +1,9 @@
 import type { ReactNode } from "react";
-import { changeHref } from "../../lib/changes/change-id.ts";
+import { changeHref, landingHref } from "../../lib/changes/change-id.ts";
 import type { ChangeRecord, TagDto } from "../../lib/changes/contract.ts";
 import { quantityText } from "../ui/count-text.ts";
 import { Facts, type Fact } from "../ui/facts.tsx";
 import { Hash } from "../ui/hash.tsx";
-import { hrefWith } from "../ui/href.ts";
 import { Link } from "../ui/link.tsx";
 import { Note, Section } from "../ui/section.tsx";
 import { Status } from "../ui/status.tsx";
@@ -75,7 +74,7 @@ function displacedFact(displaced: NonNullable<ChangeRecord["displaced"]>): Fact 
 function LandingSection({ change: { landing, siblings, pullRequest } }: { change: ChangeRecord }): ReactNode {
   const count = quantityText(siblings.length + 1, "change", "changes");
   return (
-    <Section title="Landing" note={count} aside={<Link href={hrefWith("/changes", {}, { landing })}>All of it</Link>}>
+    <Section title="Landing" note={count} aside={<Link href={landingHref(landing)}>All of it</Link>}>
       {siblings.length === 0 ? (
         <p className="cs-state">
           This change alone, by {pullRequest === null ? "a direct update" : `pull request #${pullRequest}`}.

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { changeHref } from "../../lib/changes/change-id.ts";
+import { landingHref } from "../../lib/changes/change-id.ts";
 import { CHANGE_CLASSES } from "../../lib/changes/class.ts";
 import type { LandingDto, LandingFilters } from "../../lib/changes/contract.ts";
 import { landingsPage } from "../../lib/changes/queries.ts";
@@ -80,7 +80,7 @@ interface LandingsSectionProps {
   repositories: readonly string[];
 }
 
-/** Merged pull requests and direct updates; a row of one change leads to it, of several to the list of them. */
+/** Merged pull requests and direct updates. */
 export function LandingsSection({ filters, params, repositories }: LandingsSectionProps): ReactNode {
   const { data, isError, error, refetch } = useQuery(landingsPage(filters, params["cursor"]));
   const words = (values: Readonly<Record<string, string>>) =>
@@ -122,10 +122,7 @@ export function LandingsSection({ filters, params, repositories }: LandingsSecti
             columns={columns}
             rows={data.items}
             rowKey={(row) => row.id}
-            rowHref={({ id, changes }) => {
-              const [only, ...more] = changes;
-              return only && more.length === 0 ? changeHref(only.id) : hrefWith("/changes", {}, { landing: id });
-            }}
+            rowHref={({ id }) => landingHref(id)}
           />
           <Pager
             shown={data.items.length}

@@ -13,7 +13,8 @@ export function MapKey({ blind }: { blind: PopulationPeriod["blind"] }): ReactNo
       <Status is="case-declared">else some in an emergency</Status>
       <span>
         <i data-sample="blind" />
-        <Link href="/sources/blind">{quantityText(blind.length, "blind interval", "blind intervals")}</Link>
+        {quantityText(blind.length, "interval", "intervals")} in which a source was{" "}
+        <Link href="/sources/blind">blind</Link>
       </span>
       <span>
         <i data-sample="before" />

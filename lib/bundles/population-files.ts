@@ -1,6 +1,8 @@
 import type { Sql } from "../platform/sql.ts";
 import type { BagWriter } from "./bag-writer.ts";
 import { csvLine, type Cell } from "../base/csv.ts";
+import { secondCount, type PopulationRecord } from "../population/record.ts";
+import { findRecords } from "../population/store/record.ts";
 import { POPULATION_FOLDER } from "./layout.ts";
 import { requireTie, type Counted } from "./readme.ts";
 import { referencedEntries } from "./references.ts";
@@ -26,10 +28,18 @@ interface Context {
 
 /** Writes every population as CSV with its IPE record, and the tie-out. */
 export async function writePopulations(tx: Sql, bag: BagWriter, context: Context): Promise<Counted[]> {
+  const records = await recordsOf(tx, context);
   const counted: Counted[] = [];
-  for (const population of POPULATIONS) counted.push(await writePopulation(tx, bag, population, context));
-  counted.push(await writeTieOut(tx, bag, context, counted));
+  for (const population of POPULATIONS) counted.push(await writePopulation(tx, bag, population, context, records));
+  counted.push(await writeTieOut(tx, bag, context, counted, records));
   return counted;
+}
+
+/** What was put on record of just this period and these repositories by the bundle's ledger size, newest first. */
+async function recordsOf(tx: Sql, { cut, onReferences }: Context): Promise<PopulationRecord[]> {
+  const rows = await findRecords(tx, cut, cut.repositories, cut.size);
+  if (rows.length > 0) await onReferences(rows.map(({ state }) => state.entry));
+  return rows.map(({ state }) => state);
 }
 
 interface Extent {
@@ -39,7 +49,13 @@ interface Extent {
   sum: number;
 }
 
-async function writePopulation(tx: Sql, bag: BagWriter, population: Population, context: Context): Promise<Counted> {
+async function writePopulation(
+  tx: Sql,
+  bag: BagWriter,
+  population: Population,
+  context: Context,
+  records: readonly PopulationRecord[],
+): Promise<Counted> {
   const { cut, request } = context;
   const extent: Extent = { rows: 0, first: null, last: null, sum: 0 };
   const path = `${POPULATION_FOLDER}/${population.name}.csv`;
@@ -66,9 +82,19 @@ async function writePopulation(tx: Sql, bag: BagWriter, population: Population, 
     secondCount,
     ...sum,
     sha256: written.sha256,
+    ...(population.name === "changes" ? { counted: records } : {}),
   };
   await bag.add(`${POPULATION_FOLDER}/${population.name}.ipe.json`, `${JSON.stringify(ipe, undefined, 2)}\n`);
   return { path, rows: extent.rows, ...sum };
+}
+
+/** Git's own count of the line by the newest record; what is not on record, or could not be asked, is left blank. */
+function gitLine([newest]: readonly PopulationRecord[]): readonly Cell[] {
+  if (!newest) return ["changes on the first-parent line, by Git", null, "not on record"];
+  const { git, differing } = secondCount(newest.branches);
+  const role =
+    git === null ? "not asked of every branch" : differing.length > 0 ? "exception: differs" : "second count";
+  return [`changes on the first-parent line, by Git at ledger size ${newest.ledgerSize}`, git, role];
 }
 
 async function* csvOf(tx: Sql, population: Population, context: Context, extent: Extent): AsyncGenerator<string> {
@@ -93,7 +119,13 @@ async function* csvOf(tx: Sql, population: Population, context: Context, extent:
   }
 }
 
-async function writeTieOut(tx: Sql, bag: BagWriter, { cut }: Context, counted: readonly Counted[]): Promise<Counted> {
+async function writeTieOut(
+  tx: Sql,
+  bag: BagWriter,
+  { cut }: Context,
+  counted: readonly Counted[],
+  records: readonly PopulationRecord[],
+): Promise<Counted> {
   const figures = await tieOutFigures(tx, cut);
   const table = (name: string) => counted.find(({ path }) => path.endsWith(`/${name}.csv`));
   const rows = (name: string) => table(name)?.rows ?? 0;
@@ -104,6 +136,7 @@ async function writeTieOut(tx: Sql, bag: BagWriter, { cut }: Context, counted: r
     ["changes, rows of changes.csv", rows("changes"), "must equal the sum"],
     ["changes on the first-parent line", figures.firstParent, "term"],
     ["changes displaced", figures.displaced, "term"],
+    gitLine(records),
     ["changes that landings of the period hold", figures.landingMembers, "for comparison"],
     ["landings, rows of landings.csv", rows("landings"), "count"],
     ["deployments, rows of deployments.csv", rows("deployments"), "count"],

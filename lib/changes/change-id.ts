@@ -11,7 +11,7 @@ const PARTS = /^([^@]+)@(.+)[:/]([0-9a-f]{40}|[0-9a-f]{64})$/;
 /** Reads an id, also as the segments of an address (`northwind/fleet@main/<sha>`), escaped or not; null for none. */
 export function parseChangeId(text: string | readonly string[]): ChangeId | null {
   const segments = typeof text === "string" ? [text] : text;
-  const [, repository, branch, sha] = PARTS.exec(segments.map(unescape).join("/")) ?? [];
+  const [, repository, branch, sha] = PARTS.exec(segments.map(unescapeSegment).join("/")) ?? [];
   return repository && branch && sha ? { repository, branch, sha } : null;
 }
 
@@ -23,10 +23,16 @@ export function changeHref(id: string): string {
   return `/changes/${path.join("/").replaceAll("%40", "@")}`;
 }
 
-function unescape(segment: string): string {
+/** A segment of an address as it was meant. */
+export function unescapeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
     return segment; // a stray % that somebody typed
   }
+}
+
+/** The page of a landing; its key may hold signs that end an address. */
+export function landingHref(key: string): string {
+  return `/changes/landings/${encodeURIComponent(key)}`;
 }

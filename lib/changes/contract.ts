@@ -306,3 +306,11 @@ export const changeRecordSchema = changeSchema.extend({
   ...readAt,
 });
 export type ChangeRecord = z.output<typeof changeRecordSchema>;
+
+/** A landing with its changes in the order of the branch, displaced ones too. */
+export const landingRecordSchema = z.object({
+  landing: landingSchema,
+  items: z.array(changeSchema),
+  ...readAt,
+});
+export type LandingRecord = z.output<typeof landingRecordSchema>;

@@ -78,3 +78,11 @@ async function sumDays(sql: Sql, filter: LandingFilter): Promise<number> {
   );
   return row?.count ?? 0;
 }
+
+export async function findLanding(sql: Sql, key: string, size: number | null): Promise<LandingRow | null> {
+  const set = new Conditions();
+  set.at("l", size);
+  set.add("l.key = ?", key);
+  const [row] = await sql<LandingRow>(`SELECT l.key, l.state, l.landed_at FROM landing l ${set.where()}`, set.values);
+  return row ?? null;
+}

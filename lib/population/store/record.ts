@@ -9,17 +9,19 @@ export interface RecordRow {
 
 const SHOWN = 20;
 
-/** Records of just this period and these repositories, newest first; null: of all. */
+/** Records of just this period and these repositories (null: of all), newest first; as of a ledger size where one is named. */
 export async function findRecords(
   sql: Sql,
   period: StoredPeriod,
   repositories: readonly string[] | null,
+  size: number | null = null,
 ): Promise<RecordRow[]> {
   return sql<RecordRow>(
     `SELECT key, state FROM population_record
      WHERE from_at = $1::timestamptz AND to_at = $2::timestamptz AND state->'repositories' = $3::jsonb
+       AND ($4::bigint IS NULL OR entry < $4)
      ORDER BY entry DESC LIMIT ${SHOWN}`,
-    [period.from, period.to, JSON.stringify(repositories)],
+    [period.from, period.to, JSON.stringify(repositories), size],
   );
 }
 

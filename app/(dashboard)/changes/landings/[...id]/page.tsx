@@ -1,0 +1,60 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
+import { LandingDetail } from "../../../../../components/changes/landing-detail.tsx";
+import { Page } from "../../../../../components/shell/page.tsx";
+import { recordRead } from "../../../../../lib/access/read-log.ts";
+import { requirePagePrincipal } from "../../../../../lib/access/session.ts";
+import { AppError } from "../../../../../lib/base/errors.ts";
+import { makeQueryClient } from "../../../../../lib/browser/query-client.ts";
+import { changeRecord, landingRecord } from "../../../../../lib/changes/queries.ts";
+import { readChange } from "../../../../../lib/changes/reads-change.ts";
+import { readLanding } from "../../../../../lib/changes/reads-landing.ts";
+import { itemVerdicts } from "../../../../../lib/controls/queries.ts";
+import { readItemVerdicts } from "../../../../../lib/controls/reads.ts";
+import { readEnvironments } from "../../../../../lib/deployments/reads.ts";
+import { getDb } from "../../../../../lib/platform/db.ts";
+import { pgSql } from "../../../../../lib/platform/sql.ts";
+import { changeSpine } from "../../../../../lib/timeline/queries.ts";
+import { readSpine } from "../../../../../lib/timeline/reads-spine.ts";
+
+export const metadata: Metadata = { title: "Landing" };
+
+interface Props {
+  readonly params: Promise<{ id: string | string[] }>;
+}
+
+export default async function LandingPage({ params }: Props): Promise<ReactNode> {
+  const principal = await requirePagePrincipal("changes:read");
+  const { scope } = principal;
+  const { id } = await params;
+  const sql = pgSql((await getDb()).pool);
+  const data = await readLanding(sql, scope, id).catch(orNotFound);
+  const { landing, items } = data;
+  await recordRead(principal, `landing:${landing.id}`);
+  const client = makeQueryClient();
+  client.setQueryData(landingRecord(landing.id).queryKey, data);
+  const tip = items.at(-1);
+  if (tip) {
+    const change = await readChange(sql, scope, tip.id);
+    client.setQueryData(changeRecord(tip.id).queryKey, change);
+    client.setQueryData(changeSpine(tip.id).queryKey, await readSpine(sql, scope, change));
+  }
+  const verdicts = { items: await readItemVerdicts(sql, scope, landing.id) };
+  client.setQueryData(itemVerdicts(landing.id).queryKey, verdicts);
+  const environments = await readEnvironments(sql, scope);
+  const crumb = landing.number === null ? (tip?.sha.slice(0, 8) ?? "landing") : `#${landing.number}`;
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <Page crumb={crumb} footer={{ generatedAt: data.generatedAt, entry: data.size, rows: items.length }}>
+        <LandingDetail id={landing.id} reconciled={environments.length > 0} />
+      </Page>
+    </HydrationBoundary>
+  );
+}
+
+function orNotFound(error: unknown): never {
+  if (error instanceof AppError && error.code === "NOT_FOUND") notFound();
+  throw error;
+}
