@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test, type APIRequestContext, type Page } from "@playwright/test";
+import { signToken, testKey } from "../lib/access/test-issuer.ts";
 import { fromOurPage, signIn } from "./people.ts";
 
 interface Source {
@@ -121,4 +122,40 @@ test("platform: of a rotated secret old and new are accepted, and the old one un
   expect(await sendFlux(request, source, third)).toBe(202);
   await page.reload();
   await expect(page.getByRole("row", { name: /Wrong secret/ })).toBeVisible();
+});
+
+test("platform: a workload's token is taken by its ids, named beside its record, and not once the rule is removed", async ({
+  page,
+  request,
+}) => {
+  const source = await addSource(page, "Flux");
+  const key = await testKey("cluster-1");
+  const issuer = "https://cluster.example";
+  await page.getByText("Trust tokens", { exact: true }).click();
+  await page.getByLabel("Tokens of").selectOption({ label: "a cluster's service account" });
+  await page.getByLabel("Namespace").fill("flux-system");
+  await page.getByLabel("Service account uid").fill("6f1c");
+  await page.getByLabel("Issuer", { exact: true }).fill(issuer);
+  await page.getByLabel("Audience").fill("countersign-e2e");
+  await page.getByLabel("Keys of the issuer").fill(JSON.stringify({ keys: [key.jwk] }));
+  await page.getByRole("button", { name: "Trust", exact: true }).click();
+  await expect(page.getByText("serviceAccountToken", { exact: false })).toBeVisible();
+  const token = (uid: string) =>
+    signToken(
+      {
+        iss: issuer,
+        aud: "countersign-e2e",
+        "kubernetes.io": { namespace: "flux-system", serviceaccount: { name: "notifier", uid } },
+      },
+      key,
+    );
+  expect(await sendFlux(request, source, await token("6f1d"))).toBe(401);
+  expect(await sendFlux(request, source, await token("6f1c"))).toBe(202);
+  await expect(fact(page, "Records")).toContainText("1", { timeout: 60_000 });
+  await page.getByRole("link", { name: "Its records" }).click();
+  await page.locator("a[data-row]").first().click();
+  await expect(page.getByText(`namespace=flux-system serviceaccount_uid=6f1c`, { exact: false })).toBeVisible();
+  await page.goto(`/sources/${source.id}`);
+  await page.getByRole("button", { name: "Remove" }).click();
+  await expect.poll(async () => sendFlux(request, source, await token("6f1c")), { timeout: 15_000 }).toBe(401);
 });

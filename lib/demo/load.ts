@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Acting } from "../access/acting.ts";
 import { importWithFigures } from "../controls/commands/import-people.ts";
+import type { Principal } from "../access/principal.ts";
 import { acceptDrift } from "../drift/commands/accept-drift.ts";
 import { handleIngest } from "../http/ingest.ts";
 import { declareBlind } from "../ingest/commands/declare-blind.ts";
@@ -28,6 +29,7 @@ import { DemoMachine } from "./machine.ts";
 import { peopleFile } from "./people-file.ts";
 import { demoKeys, type DemoKeys } from "./signing.ts";
 import { tellStory } from "./story.ts";
+import { trustJobs, type TokenOf } from "./workloads.ts";
 
 export interface LoadOptions {
   readonly db: Db;
@@ -61,8 +63,12 @@ export async function loadDemo(options: LoadOptions): Promise<Loaded> {
   await makePolicy(db);
   const sources = await makeSources(db, publicUrl);
   await makeRepositories(db, keys, (key) => folders.folderOf(key));
+  const jobToken = await trustJobs(db, await signedInAs(db, users, "tomasz"), {
+    source: sources.get("gates")?.id ?? "",
+    publicUrl,
+  });
   await machine.settle();
-  const teller = new Teller(db, machine, folders, { users, sources, keys });
+  const teller = new Teller(db, machine, folders, { users, sources, keys, jobToken });
   let month = "";
   for (const event of story.events) {
     if (event.at.slice(0, 7) !== month) progress((month = event.at.slice(0, 7)));
@@ -86,6 +92,7 @@ interface Company {
   readonly users: ReadonlyMap<string, DemoUser>;
   readonly sources: ReadonlyMap<SourceKey, CreatedSource>;
   readonly keys: DemoKeys;
+  readonly jobToken: TokenOf;
 }
 
 const SETTLE_HOURS = 24;
@@ -145,7 +152,8 @@ class Teller {
   async #deliver(event: Extract<DemoEvent, { does: "deliver" }>): Promise<void> {
     const source = this.#company.sources.get(event.source);
     if (!source) throw new RangeError(`The demo has no source ${event.source}.`);
-    const secret = event.forged ? "not the secret" : source.secret;
+    const known = event.source === "gates" ? await this.#company.jobToken(event.body) : source.secret;
+    const secret = event.forged ? "not the secret" : known;
     const headers = {
       "content-type": event.contentType ?? "application/json",
       ...event.headers,
@@ -164,9 +172,7 @@ class Teller {
   }
 
   async #act({ by, act, at }: Extract<DemoEvent, { does: "act" }>): Promise<void> {
-    const user = this.#company.users.get(by);
-    if (!user) throw new RangeError(`Nobody in the demo is called ${by}.`);
-    const principal = await signedIn(this.#db, user);
+    const principal = await signedInAs(this.#db, this.#company.users, by);
     const key = `demo:act:${(this.#acts += 1)}`;
     if (act.verb === "declare-blind") {
       const { from, to, reason } = act;
@@ -188,6 +194,12 @@ class Teller {
     const csv = peopleFile({ fingerprintOf: keys.fingerprintOf, accountOf: (key) => users.get(key)?.id });
     return { csv, file: "northwind-people.csv", dryRun: false };
   }
+}
+
+async function signedInAs(db: Db, users: Company["users"], name: string): Promise<Principal> {
+  const user = users.get(name);
+  if (!user) throw new RangeError(`Nobody in the demo is called ${name}.`);
+  return signedIn(db, user);
 }
 
 async function acceptDriftOf(

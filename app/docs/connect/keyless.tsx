@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { SetupSteps } from "../../../components/sources/setup-steps.tsx";
+import { Facts } from "../../../components/ui/facts.tsx";
 import { Command } from "../../../components/ui/hash.tsx";
 import { Note, Section } from "../../../components/ui/section.tsx";
 import { TRUST_PROVIDERS } from "../../../lib/access/trust.ts";
@@ -55,6 +56,27 @@ export function Keyless(): ReactNode {
   );
 }
 
+const FLAGS = [
+  {
+    label: "--require conftest,trivy",
+    value: "Tools or formats that must have left a result; without one the gate fails.",
+  },
+  {
+    label: "--fail-on medium",
+    value: "Also warning, low, note: stricter than the tools. What a tool itself calls a failure always fails.",
+  },
+  {
+    label: "--require-signature",
+    value:
+      "The commit's signature must be good by a key of --keys FILE (allowed_signers, armored, PEM). Without it the status is recorded, and decides nothing.",
+  },
+  {
+    label: "--on-unreachable warn",
+    value:
+      "Passes although nothing could be recorded, after half a minute of trying. Left out, the gate fails then: a pass that is on no record is none.",
+  },
+];
+
 /** The gate of a pipeline. */
 export function Gate(): ReactNode {
   return (
@@ -74,22 +96,8 @@ export function Gate(): ReactNode {
         hold it (fetch-depth: 2), and where the tools ran on another tree the record says so. A report that names
         another commit counts for nothing.
       </p>
-      <ul className="cs-list mb-2">
-        <li>--require conftest,trivy: tools or formats that must have left a result; without one the gate fails.</li>
-        <li>
-          --fail-on warning (or medium), note (or low): stricter than the tools. What a tool itself calls a failure
-          always fails.
-        </li>
-        <li>
-          --require-signature --keys allowed_signers: the signature must be good by one of these keys. Without it the
-          status is recorded, and decides nothing.
-        </li>
-        <li>
-          --on-unreachable warn: passes although nothing could be recorded, after a minute of trying. Left out, the gate
-          fails then: a pass that is on no record is none.
-        </li>
-      </ul>
-      <p className="mb-2">
+      <Facts items={FLAGS} />
+      <p className="mt-3 mb-2">
         Exit 0: passes. 1: fails. 2: cannot be decided: a file that is not known, a tool without a decision, a token
         that is refused, wrong usage. No pipeline should let 2 pass.
       </p>
