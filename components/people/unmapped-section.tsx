@@ -66,7 +66,7 @@ export function UnmappedSection({ params, mayManage }: { params: Params; mayMana
                 <Th numeric width={136}>
                   Unknown landings
                 </Th>
-                {mayManage && <Th width={92} />}
+                {mayManage && <Th width={112} />}
               </tr>
             </thead>
             <tbody>

@@ -33,7 +33,7 @@ export function MirrorsSection(): ReactNode {
       {rows.length === 0 ? (
         <Empty>No repository is mirrored. One is added with npx countersign repo add.</Empty>
       ) : (
-        <Table label="Mirrors">
+        <Table label="Mirrors" phone="blocks">
           <thead>
             <tr>
               <Th>Branch</Th>
@@ -58,15 +58,15 @@ function MirrorRow({ repository, branch }: { repository: RepositoryDto; branch: 
   const { tip, checkedAt, commits, displaced } = branch;
   return (
     <tr>
-      <Td>
+      <Td phone="lead">
         <Link href={`/repositories/${repository.name}`}>{repository.name}</Link>, {branch.name}
       </Td>
-      <Td>
+      <Td phone="line">
         <MirrorState repository={repository} branch={branch} />
       </Td>
       <Td nowrap>{tip === null ? "none" : <Hash value={tip} kind="commit" />}</Td>
       <Td nowrap>
-        {countText(commits)}
+        {quantityText(commits, "commit", "commits")}
         {displaced > 0 && `, and ${countText(displaced)} displaced`}
       </Td>
       <Td nowrap>{checkedAt === null ? "never whole" : <Time at={checkedAt} />}</Td>

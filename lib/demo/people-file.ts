@@ -39,10 +39,10 @@ function personRows(key: PersonKey, { accountOf, fingerprintOf }: Known): Row[] 
 
 function botRows(key: PersonKey, { fingerprintOf }: Known): Row[] {
   const { name, email, login, id } = PEOPLE[key];
-  // An address that the forge makes names the account by itself.
-  const own = email.endsWith("@northwind.example") ? email : "";
+  // The address that a forge makes for a robot is none that a mail can be sent to: the company has another for it.
+  const own = email.endsWith("@northwind.example") ? email : `${key}@northwind.example`;
   return [
     [name, own, "github", String(id), login, fingerprintOf(key) ?? "", "yes"],
-    [name, own, "gitlab", String(id), "", "", "yes"],
+    [name, own, "gitlab", String(id), login, "", "yes"],
   ];
 }
