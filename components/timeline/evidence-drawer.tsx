@@ -34,7 +34,6 @@ export function EvidenceDrawer({ record, closeHref }: { record: EvidenceRecord; 
           items={[
             ...record.facts.map(({ name, value, id }) => ({ label: name, value, ...(id ? { note: id } : {}) })),
             { label: "Source", value: record.source.name, note: authWords(record) },
-            ...workloadFacts(record),
             { label: "Came", value: <Came record={record} /> },
             ...(record.url
               ? [
@@ -50,6 +49,11 @@ export function EvidenceDrawer({ record, closeHref }: { record: EvidenceRecord; 
           ]}
         />
       </DrawerSection>
+      {record.auth.workload && (
+        <DrawerSection title="Sender, by its token">
+          <Facts items={workloadFacts(record.auth.workload)} />
+        </DrawerSection>
+      )}
       <Feeds record={record} />
       <Proof record={record} />
       <DrawerSection title="As received">

@@ -26,14 +26,12 @@ const WORDS: Readonly<Record<string, string>> = {
   pod_name: "Pod",
 };
 
-/** What the sender's token said of it, where a token proved who sent: as its issuer signed it, not as the record claims. */
-export function workloadFacts({ auth }: EvidenceRecord): Fact[] {
-  if (!auth.workload) return [];
-  const { issuer, subject, claims } = auth.workload;
+/** What the sender's token said of it, as its issuer signed it and not as the record claims. */
+export function workloadFacts({ issuer, subject, claims }: NonNullable<EvidenceRecord["auth"]["workload"]>): Fact[] {
   const said = new Map(claims.map(({ name, value }) => [name, value]));
-  const known = Object.keys(WORDS).flatMap((name): Fact[] => {
+  const known = Object.entries(WORDS).flatMap(([name, label]): Fact[] => {
     const value = said.get(name);
-    return value === undefined ? [] : [{ label: WORDS[name] ?? name, value, note: "by the token" }];
+    return value === undefined ? [] : [{ label, value }];
   });
-  return [{ label: "Token of", value: issuer, note: subject }, ...known];
+  return [{ label: "Issuer", value: issuer, note: subject }, ...known];
 }

@@ -19,7 +19,16 @@ export interface GateReport {
   readonly artifactSha256: string;
 }
 
-const VERDICTS = { pass: "passes", fail: "fails", inconclusive: "cannot be decided" } as const;
+/** How it ends, and where the results alone would end otherwise, why not so. */
+function verdictWords({ exit, outcome, upload }: GateReport): string {
+  if (outcome.decision === "fail") return "fails";
+  if (outcome.decision === "inconclusive") return "cannot be decided";
+  if (upload.status === "taken") return "passes";
+  if (exit === 0) return "passes, although nothing could be recorded";
+  return exit === 1
+    ? "fails: the results pass, and nothing could be recorded"
+    : "cannot be decided: the results pass, and the record was refused";
+}
 
 /** For the pipeline's log. */
 export function reportText(report: GateReport): string {
@@ -27,7 +36,7 @@ export function reportText(report: GateReport): string {
   const lines = [
     `Commit ${commit.sha} of ${commit.repository}, tree ${commit.tree}`,
     ...(commit.checkedOut ? [checkedOutWords(commit.checkedOut)] : []),
-    signatureWords(report.signature),
+    `Signature ${signatureWords(report.signature)}`,
     ...results.map(
       ({ tool, decision, failed, warned, passed, file }) =>
         `${tool}  ${decision}  ${failed} failed, ${warned} warned, ${passed} passed  ${file}`,
@@ -36,7 +45,7 @@ export function reportText(report: GateReport): string {
     ...outcome.open,
     uploadWords(report),
     `Artifact ${artifact}, sha256 ${artifactSha256}`,
-    `The gate ${VERDICTS[outcome.decision]}.`,
+    `The gate ${verdictWords(report)}.`,
   ];
   return lines.map((line) => plain(line)).join("\n");
 }
@@ -71,7 +80,7 @@ export function reportMarkdown(report: GateReport): string {
   const { outcome, commit, results, artifact, artifactSha256 } = report;
   const text = markdownText;
   return [
-    `## Countersign: the gate ${VERDICTS[outcome.decision]}`,
+    `## Countersign: the gate ${verdictWords(report)}`,
     "",
     ...table(
       ["", ""],
@@ -123,7 +132,7 @@ function checkedOutWords({ sha, tree }: NonNullable<GateCommit["checkedOut"]>): 
 
 function signatureWords({ status, signerClass, signer, fingerprint, note }: SignatureResult): string {
   const by = [signer, fingerprint].filter((one) => one !== undefined).join(", ");
-  return `Signature ${status}${signerClass === "unknown" ? "" : ` (${signerClass})`}${by ? `, ${by}` : ""}${note ? `: ${note}` : ""}`;
+  return `${status}${signerClass === "unknown" ? "" : ` (${signerClass})`}${by ? `, ${by}` : ""}${note ? `: ${note}` : ""}`;
 }
 
 function uploadWords({ upload, url }: GateReport): string {

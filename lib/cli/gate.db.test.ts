@@ -298,7 +298,7 @@ describe("gate, where the installation does not answer", () => {
     const streams = { stdin: process.stdin, stderr: process.stderr };
     const connect = async () => Promise.reject(new Error("A gate opens no database."));
     const answer = await runGate({ values, positionals: [], connect, environment, ...streams }, io, repository.folder);
-    return { exit: answer.exit, out };
+    return { exit: answer.exit, out, last: answer.text.split("\n").at(-1) };
   }
   const never = Array.from({ length: 9 }, () => null);
 
@@ -306,7 +306,7 @@ describe("gate, where the installation does not answer", () => {
     rests.length = 0;
     expect((await away({}, [503, null])).exit).toBe(0);
     expect(rests).toEqual([7000, 2000]);
-    expect((await away({}, never)).exit).toBe(1);
+    expect(await away({}, never)).toMatchObject({ exit: 1, last: expect.stringContaining("The gate fails") as string });
     expect(rests).toHaveLength(2 + 5);
     expect((await away({ "on-unreachable": "warn" }, never)).exit).toBe(0);
     expect((await away({}, [413])).exit).toBe(2);
