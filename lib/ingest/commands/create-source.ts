@@ -55,7 +55,8 @@ export function ingestUrl(publicUrl: string, id: string): string {
   return `${publicUrl}/api/v1/ingest/${id}`;
 }
 
-/** 32 random bytes in an alphabet that every sender's configuration takes. */
+/** 32 random bytes in an alphabet that every sender's configuration takes; no command line takes it for an option. */
 export function newSecret(): string {
-  return randomBytes(32).toString("base64url");
+  const secret = randomBytes(32).toString("base64url");
+  return secret.startsWith("-") ? newSecret() : secret;
 }
