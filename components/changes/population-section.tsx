@@ -45,7 +45,7 @@ function ClassesSection({ data: { classes, total }, params }: { data: Population
     .filter((one) => one.class === "unexplained")
     .reduce((sum, one) => sum + one.changes + one.displaced, 0);
   return (
-    <Section title="Population">
+    <Section title="Population" aside={<Link href="/population">By period and week</Link>}>
       <Figure value={all - unexplained} of={all} unit="changes explained" />
       <Statement
         label="Changes and landings by class"
