@@ -17,12 +17,12 @@ import { readSetup } from "../../../../lib/repositories/reads-setup.ts";
 export const metadata: Metadata = { title: "Set-up of a repository" };
 
 interface Props {
-  readonly params: Promise<{ readonly name: readonly string[] }>;
+  readonly params: Promise<{ readonly name: string | string[] }>;
 }
 
 export default async function RepositoryPage({ params }: Props): Promise<ReactNode> {
   const { scope } = await requirePagePrincipal("repositories:read");
-  const { data: name = "" } = repositoryParam.safeParse((await params).name.join("/"));
+  const { data: name = "" } = repositoryParam.safeParse([(await params).name].flat().join("/"));
   const sql = pgSql((await getDb()).pool);
   const setup = await readSetup(sql, scope, name, { publicUrl: getEnv().publicUrl }).catch(orNotFound);
   const { advanced } = await ledgerSummary(sql);
