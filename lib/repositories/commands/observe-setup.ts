@@ -10,7 +10,7 @@ import { moveSetupLook, noteSetupUnchanged, readSetupLook, type SetupLook } from
 import type { Sync } from "./sync-run.ts";
 
 const CONTENT_LIMIT = 64 * 1024;
-const FILE_LIMIT = 100;
+const FILE_LIMIT = 40;
 /** So many names fit a command line; beyond, the whole tree is searched. */
 const NAMED_LIMIT = 500;
 

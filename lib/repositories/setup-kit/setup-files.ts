@@ -76,11 +76,11 @@ function ownersIn(text: string): { rules: number; wholeTree: boolean } {
 
 /** Headings of the template, in any language that the kit does not know, are not found. */
 const ASKED: Readonly<Record<SetupQuestion, RegExp>> = {
-  reason: /^#+.*\b(?:reason|why|motivation|purpose)\b/im,
-  "security-impact": /^#+.*\bsecurity\b/im,
-  test: /^#+.*\b(?:tests?|tested|testing|verification)\b/im,
-  "back-out": /^#+.*\b(?:back[- ]?out|roll[- ]?back|revert)\b/im,
-  ticket: /^(?:#+.*\b(?:ticket|issue|change request)\b|ticket:)/im,
+  reason: /^#.*\b(?:reason|why|motivation|purpose)\b/im,
+  "security-impact": /^#.*\bsecurity\b/im,
+  test: /^#.*\b(?:tests?|tested|testing|verification)\b/im,
+  "back-out": /^#.*\b(?:back[- ]?out|roll[- ]?back|revert)\b/im,
+  ticket: /^(?:#.*\b(?:ticket|issue|change request)\b|ticket:)/im,
 };
 
 function questionsIn(text: string): readonly SetupQuestion[] {
