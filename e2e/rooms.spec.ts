@@ -20,6 +20,7 @@ const ROOMS = [
   { path: "/keys", heading: "Keys" },
   { path: "/sources", heading: "Sources" },
   { path: "/sources/blind", heading: "Blind intervals" },
+  { path: "/repositories", heading: "Repositories" },
   { path: "/status", heading: "Status" },
 ] as const;
 

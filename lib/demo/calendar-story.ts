@@ -10,6 +10,7 @@ import { accessSnapshot, monthlyReview } from "./payloads/records.ts";
 import type { PersonKey } from "./people.ts";
 import type { Random } from "./random.ts";
 import type { Repositories } from "./repository-story.ts";
+import { FLEET_SYNC } from "./setup-content.ts";
 
 const ENGINEERS: readonly [PersonKey, ...PersonKey[]] = ["priya", "mei", "daniel", "aisha", "jonas", "lena"];
 
@@ -185,5 +186,6 @@ export function firstFiles(key: RepositoryKey, at: string): ReadonlyMap<string, 
   if (key === "fleet")
     for (const app of ["payments-api", "checkout", "risk-engine", "statements", "notifier"])
       files.set(`apps/${app}/deployment.yaml`, deployment(app, 40, "a1b2c3d4e5f6", at));
+  if (key === "fleet") files.set("clusters/prod-eu-1/flux-system/gotk-sync.yaml", FLEET_SYNC);
   return files;
 }

@@ -10,6 +10,7 @@ import { caseStatus } from "../emergencies/case.ts";
 import { lateClocks } from "../emergencies/clocks.ts";
 import { peopleQuery, unmappedQuery } from "../people/contract.ts";
 import { readPeople } from "../people/reads.ts";
+import { readSetups } from "../repositories/reads-setup.ts";
 import { REPOSITORIES } from "./event.ts";
 import { loadTestDemo, type TestDemo } from "./test-demo.ts";
 
@@ -191,6 +192,17 @@ describe("the demo, loaded", () => {
     const kinds = await column("SELECT DISTINCT kind AS value FROM evidence");
     const expected = ["access-snapshot", "branch-protection", "heartbeat", "incident", "review-record", "ticket"];
     expect(kinds).toEqual(expect.arrayContaining(expected));
+  });
+
+  it("has set-ups of which most is in force, and something is not", async () => {
+    const { items } = await readSetups(demo.sql, systemScope(), "https://countersign.example");
+    const standing = new Map(items.map((one) => [one.repository, one]));
+    expect(standing.get("northwind/fleet-prod")).toMatchObject({ reconciler: "flux", forge: "github", notInForce: 1 });
+    expect(standing.get("northwind/payments-deploy")).toMatchObject({ reconciler: "argocd", forge: "github" });
+    expect(standing.get("northwind/ledger-deploy")).toMatchObject({ forge: "gitlab" });
+    for (const { kind, inForce, notInForce } of items.filter((one) => one.kind === "deploy")) {
+      expect([kind, inForce > 0, notInForce > 0]).toEqual(["deploy", true, true]);
+    }
   });
 
   it("refused what was forged, counted what came twice, and lost nothing", async () => {

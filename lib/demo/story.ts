@@ -7,6 +7,7 @@ import { PlannedLandings } from "./flaw-story.ts";
 import { RepositoryStory, type Repositories } from "./repository-story.ts";
 import type { DemoKeys } from "./signing.ts";
 import type { Agenda } from "./case-story.ts";
+import { setupFilesOf } from "./setup-content.ts";
 import { lastHours, placeSpecials } from "./special-story.ts";
 
 export interface Story {
@@ -52,6 +53,7 @@ export async function tellStory(now: string, keys: DemoKeys, days = FULL_DAYS): 
   events.push(act(importedAt, "ines", { verb: "import-people" }));
   const agenda = new Diary();
   const scale = days / FULL_DAYS;
+  events.push(...rulesTightened(later(now, -Math.floor(150 * scale) * 86_400)));
   const specials = placeSpecials(days, scale);
   const landings = new PlannedLandings(scale);
   const gap = new Gap(Math.floor(days * 0.6));
@@ -78,6 +80,15 @@ export async function tellStory(now: string, keys: DemoKeys, days = FULL_DAYS): 
   events.push(...lastHours(random, repositories, now, agenda), ...(await agenda.tellUntil(now, new Set())));
   const told = events.filter((event) => event.at <= now).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   return { from, to: now, events: withRedeliveries(random, told), repositories };
+}
+
+/** After the administrators' last merge past the rules, nobody may pass by those of two repositories any more. */
+function rulesTightened(at: string): DemoEvent[] {
+  const random = new Random(SEED + 1);
+  return (["paymentsDeploy", "paymentsApi"] as const).map((key) => {
+    const change = { at, by: "priya", enforcement: "active", from: "active", closed: true } as const;
+    return rulesetEdited(key, change, random.uuid());
+  });
 }
 
 /**
@@ -137,13 +148,12 @@ async function openRepositories(keys: DemoKeys, from: string): Promise<Repositor
     const at = later(from, hour * 600 + 3600);
     const edits = firstFiles(key, at);
     const begin = await repository.commit({ at, author: "priya", message: "Begin", edits, parents: [] });
-    const owners = new Map([["CODEOWNERS", "* @northwind/platform\n"]]);
-    const message = "Name the owners";
+    const message = "Name the owners, and what a request must say";
     const next = await repository.commit({
       at: later(at, 60),
       author: "priya",
       message,
-      edits: owners,
+      edits: setupFilesOf(key),
       parents: [begin],
     });
     repository.setTip(next, next.at);

@@ -281,7 +281,14 @@ export function checkRun(
 
 export function rulesetEdited(
   repository: RepositoryKey,
-  change: { at: string; by: PersonKey; enforcement: "active" | "disabled"; from?: "active" | "disabled" },
+  change: {
+    readonly at: string;
+    readonly by: PersonKey;
+    readonly enforcement: "active" | "disabled";
+    readonly from?: "active" | "disabled";
+    /** Nobody may pass the rules by. */
+    readonly closed?: boolean;
+  },
   guid: string,
 ): DemoEvent {
   const body = {
@@ -291,7 +298,8 @@ export function rulesetEdited(
       name: "control branches",
       target: "branch",
       enforcement: change.enforcement,
-      bypass_actors: [{ actor_type: "OrganizationAdmin", actor_id: null, bypass_mode: "always" }],
+      conditions: { ref_name: { include: ["refs/heads/main"], exclude: [] } },
+      bypass_actors: change.closed ? [] : [{ actor_type: "OrganizationAdmin", actor_id: null, bypass_mode: "always" }],
       rules: [
         { type: "non_fast_forward" },
         { type: "required_signatures" },
