@@ -69,7 +69,10 @@ export function signatureSentence(signature: SignatureDto): string {
   const key = `${FORMATS[format] ?? "unknown"} ${SIGNERS[signerClass]}`;
   const parts = [`Signature ${SIGNATURE_WORDS[status]}`, key, ...(signer ? [signer] : [])];
   const logged = loggedAt ? ` A transparency log took it in at ${loggedAt}.` : "";
-  const ended = keyAtObservation ? " The key had ended when the product first saw the commit." : "";
+  const ended =
+    keyAtObservation && keyAtObservation !== "not-yet-valid"
+      ? " The key had ended when the product first saw the commit."
+      : "";
   return `${parts.join(", ")}.${logged}${ended}${note ? ` ${note}` : ""}`;
 }
 

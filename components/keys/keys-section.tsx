@@ -4,17 +4,18 @@ import { useState } from "react";
 import type { ReactNode, SubmitEvent } from "react";
 import type { KeyDto } from "../../lib/repositories/contract.ts";
 import { CommandFault } from "../access/command-fault.tsx";
+import { KeyOrigin } from "./key-origin.tsx";
 import { NEW_PERSON, PersonPick } from "../people/person-pick.tsx";
 import { usePeopleCommand } from "../people/use-people-command.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Link } from "../ui/link.tsx";
-import { Section } from "../ui/section.tsx";
+import { Note, Section } from "../ui/section.tsx";
 import { Empty } from "../ui/states.tsx";
 import { NumberCell, Table, Td, Th } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
 
-/** A registered key, and the person to whom it is bound. */
+/** A registered key, and the person to whom it is bound, itself or by the account that has it. */
 export type KeyRow = KeyDto & { readonly person: { readonly id: string; readonly name: string } | null };
 
 /** Every registered key; one of a person may be bound to somebody. */
@@ -38,6 +39,7 @@ export function KeysSection({ rows, mayManage }: { rows: readonly KeyRow[]; mayM
             <Th>Registered for</Th>
             <Th>Person</Th>
             <Th>Kind</Th>
+            <Th>Who says so</Th>
             <Th wide>From</Th>
             <Th wide>Until before</Th>
             <Th numeric>Commits</Th>
@@ -57,11 +59,14 @@ export function KeysSection({ rows, mayManage }: { rows: readonly KeyRow[]; mayM
               <Td secondary phone="end">
                 {row.format}, {row.kind}
               </Td>
+              <Td phone="line">
+                <KeyOrigin row={row} />
+              </Td>
               <Td wide secondary nowrap phone="hidden">
                 {row.from === null ? "" : <Time at={row.from} form="date" relative={false} />}
               </Td>
               <Td wide secondary nowrap phone="hidden">
-                {row.to === null ? "" : <Time at={row.to} form="date" relative={false} />}
+                {endOf(row) === null ? "" : <Time at={endOf(row) ?? ""} form="date" relative={false} />}
               </Td>
               <NumberCell value={row.commits} label="Commits" />
               {mayManage && (
@@ -73,10 +78,16 @@ export function KeysSection({ rows, mayManage }: { rows: readonly KeyRow[]; mayM
           ))}
         </tbody>
       </Table>
+      <Note>
+        Two kinds of word are taken: what somebody uploaded here, and what a forge that is asked says of the accounts
+        that take part, from when it was first seen and never for a time before. On the same key the upload stands.
+      </Note>
       {binding && <BindDialog key={binding.id} row={binding} onClose={() => setBinding(null)} />}
     </Section>
   );
 }
+
+const endOf = ({ to, ended }: KeyRow): string | null => ended?.at ?? to;
 
 function personless({ kind }: KeyRow): string {
   return kind === "person" ? "nobody yet" : "";

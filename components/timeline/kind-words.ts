@@ -11,6 +11,7 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
   release: "Release",
   "branch-protection": "Branch rules",
   "rule-suite": "Rules applied",
+  "account-keys": "Keys at the forge",
   "access-change": "Access",
   alert: "Alert",
   ping: "Ping",

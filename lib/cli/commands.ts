@@ -81,5 +81,6 @@ export const commands: Readonly<Record<string, Listed>> = {
   backup: { summary: "copy the database, and keys where asked, into a new folder", load: () => import("./backup.ts") },
   restore: { summary: "bring a backup into an empty database", load: () => import("./restore.ts") },
   "key add": { summary: "register the signing keys of a file", load: () => import("./key-add.ts") },
+  "key list": { summary: "registered keys, who says so, and what they signed", load: () => import("./key-list.ts") },
   "key revoke": { summary: "say that a key is no longer to be believed", load: () => import("./key-revoke.ts") },
 };

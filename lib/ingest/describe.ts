@@ -104,6 +104,11 @@ const DESCRIBE: { readonly [K in Fact["kind"]]: Describe<K> } = {
     sha: f.after,
     state: f.result,
   }),
+  "account-keys": (f) => ({
+    headline: `${f.keys.length} ${f.form === "ssh" ? "SSH" : "OpenPGP"} signing keys of ${f.login}`,
+    subject: f.login,
+    state: String(f.keys.length),
+  }),
   "access-change": (f) => ({
     headline: `Access ${f.change}: ${f.subject}${f.permission ? ` as ${f.permission}` : ""}`,
     subject: f.subject,

@@ -36,6 +36,7 @@ const BY_KIND: Readonly<Record<Exclude<Fact["kind"], "action">, EvidenceType | n
   "branch-protection": "branch_snapshot",
   "branch-tip": "branch_snapshot",
   "rule-suite": "access_log",
+  "account-keys": "access_snapshot",
   "access-change": "access_log",
   "live-write": "access_log",
   alert: "policy_gate",

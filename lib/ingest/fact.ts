@@ -17,6 +17,7 @@ export type Fact =
   | ReleaseFact
   | BranchProtectionFact
   | RuleSuiteFact
+  | AccountKeysFact
   | AccessChangeFact
   | AlertFact
   | PingFact
@@ -236,6 +237,18 @@ export interface RuleSuiteFact {
   readonly result: "pass" | "fail" | "bypass";
   /** Rules that did not pass, where the forge was asked for them: `<type>: <enforcement>`. */
   readonly failed?: readonly string[];
+}
+
+/** The signing keys that an account of a forge has, as the forge tells them: all of one form. */
+export interface AccountKeysFact {
+  readonly kind: "account-keys";
+  readonly forge: "github" | "gitlab";
+  /** The account's immutable id, and its login where the forge was asked by it. */
+  readonly account: string;
+  readonly login: string;
+  readonly form: "openpgp" | "ssh";
+  /** `material`: armored, or `<type> <base64>`; absent where the forge keeps none. `revoked` by its owner. */
+  readonly keys: readonly { readonly id: string; readonly material?: string; readonly revoked?: true }[];
 }
 
 /** Somebody's access at the forge or an app's installation changed. */

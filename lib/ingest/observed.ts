@@ -1,6 +1,8 @@
 import { sha256 } from "../base/sha256.ts";
 import { makeAcceptance, type Acceptance } from "../ledger/acceptance.ts";
 import type { KeptHeaders, LedgerRecord } from "../ledger/record.ts";
+import type { Reading } from "./fact.ts";
+import type { SourceKind } from "./kind.ts";
 import { present } from "./present.ts";
 import { senderKey } from "./record-key.ts";
 import type { Span } from "./redact.ts";
@@ -21,6 +23,8 @@ export interface ObservedObject {
   readonly part?: number;
   /** The head that stood when it was made, where another answer tells it. */
   readonly head?: string;
+  /** Id of the account whose it is, where the answer does not tell. */
+  readonly account?: string;
   /** The event of a hook's delivery that was fetched. */
   readonly event?: string;
   /** What makes another version of it: two with the same are one record. */
@@ -37,6 +41,7 @@ export interface ObservedContext {
   readonly of?: string;
   readonly part?: string;
   readonly head?: string;
+  readonly account?: string;
   readonly event?: string;
   readonly status: number;
 }
@@ -48,10 +53,10 @@ export function observedKey(object: Pick<ObservedObject, "object" | "repository"
   return senderKey("forge", object.object, object.repository, object.of ?? "-", ...object.version);
 }
 
-/** The object as a record of its source: the bytes as fetched, a range of the answer, and where they came from. */
-export function observedRecord(source: string, collected: Collected, object: ObservedObject): Acceptance {
-  const { answer, span } = object;
-  const headers: Record<string, string> = {
+/** What is kept beside an observed object's bytes. */
+function headersOf(collected: Collected, object: ObservedObject): Record<string, string> {
+  const { answer } = object;
+  return {
     [`${PREFIX}observed`]: object.object,
     [`${PREFIX}repository`]: object.repository,
     [`${PREFIX}collected`]: collected,
@@ -60,8 +65,20 @@ export function observedRecord(source: string, collected: Collected, object: Obs
     ...(object.of === undefined ? {} : { [`${PREFIX}of`]: object.of }),
     ...(object.part === undefined ? {} : { [`${PREFIX}part`]: String(object.part) }),
     ...(object.head === undefined ? {} : { [`${PREFIX}head`]: object.head }),
+    ...(object.account === undefined ? {} : { [`${PREFIX}account`]: object.account }),
     ...(object.event === undefined ? {} : { [`${PREFIX}event`]: object.event }),
   };
+}
+
+/** What its kind will read of an observed object, by the same bytes and headers. */
+export function readObserved(kind: SourceKind, collected: Collected, object: ObservedObject): readonly Reading[] {
+  const bytes = object.answer.body.subarray(object.span.from, object.span.to);
+  return kind.normaliseObserved?.(bytes, headersOf(collected, object)) ?? [];
+}
+
+/** The object as a record of its source: the bytes as fetched, a range of the answer, and where they came from. */
+export function observedRecord(source: string, collected: Collected, object: ObservedObject): Acceptance {
+  const { answer, span } = object;
   return makeAcceptance({
     source,
     origin: "observation",
@@ -69,21 +86,23 @@ export function observedRecord(source: string, collected: Collected, object: Obs
     from: span.from,
     to: span.to,
     auth: { method: "internal" },
-    headers,
+    headers: headersOf(collected, object),
     bytes: answer.body.subarray(span.from, span.to),
     deliverySha256: sha256(answer.body),
     deliveryLength: answer.body.byteLength,
   });
 }
 
+const NAMES = ["of", "part", "head", "event", "account"] as const;
+
 /** The context of a record that was fetched from a forge, or null for any other. */
 export function observedContext(headers: KeptHeaders): ObservedContext | null {
   const object = headers[`${PREFIX}observed`];
   const repository = headers[`${PREFIX}repository`];
   if (object === undefined || repository === undefined) return null;
-  const [of, part, head, event] = ["of", "part", "head", "event"].map((name) => headers[PREFIX + name]);
+  const [of, part, head, event, account] = NAMES.map((name) => headers[PREFIX + name]);
   const status = Number(headers[`${PREFIX}status`] ?? "200");
-  return { object, repository, status, ...present({ of, part, head, event }) };
+  return { object, repository, status, ...present({ of, part, head, event, account }) };
 }
 
 /** How a record came, where it did not come live: asked for, or brought by hand. */

@@ -101,6 +101,13 @@ const FACTS: { readonly [K in Erasable]: readonly [Extract<Fact, { kind: K }>, o
     },
     { requiredApprovals: 2, bypassActors: [mark("alice")] },
   ],
+  "account-keys": [
+    {
+      ...{ kind: "account-keys", forge: "github", account: "101", login: "alice", form: "ssh" },
+      keys: [{ id: "7", material: "ssh-ed25519 AAAA" }],
+    },
+    { account: mark("101"), login: mark("alice"), keys: [{ id: "7" }] },
+  ],
   "rule-suite": [
     { kind: "rule-suite", repository, suiteId: "9", ref: "refs/heads/main", after: SHA, result: "bypass" },
     { suiteId: "9", after: SHA, result: "bypass" },

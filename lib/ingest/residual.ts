@@ -51,6 +51,12 @@ const RESIDUAL: Residuals = {
   release: ({ url: _, name: __, ...fact }) => fact,
   "branch-protection": (fact) => ({ ...fact, ...some({ bypassActors: fact.bypassActors }, marks) }),
   "rule-suite": same,
+  "account-keys": (fact) => ({
+    ...fact,
+    account: erasedMark(fact.account),
+    login: erasedMark(fact.login),
+    keys: fact.keys.map(({ material: _, ...key }) => key),
+  }),
   "access-change": (fact) => ({ ...fact, subject: erasedMark(fact.subject) }),
   alert: ({ url: _, ...fact }) => fact,
   ping: same,

@@ -139,6 +139,14 @@ export const keySchema = z.object({
   to: z.string().nullable(),
   identities: z.array(identitySchema),
   addedAt: z.string(),
+  /** Uploaded by somebody here (null: before that was kept), or told by a forge of one of its accounts. */
+  origin: z.enum(["uploaded", "forge"]),
+  addedBy: z.string().nullable(),
+  forge: z.object({ name: z.string(), account: z.string(), login: z.string() }).nullable(),
+  /** The forge no longer says that the account has it, or that it may be believed. */
+  ended: z.object({ at: z.string(), why: z.enum(["gone", "revoked"]) }).nullable(),
+  /** Somebody uploaded the same key: then only that counts. */
+  overruled: z.boolean(),
   /** Null: it was not revoked here. `from` null: for all time. */
   revocation: z
     .object({ reason: z.enum(REVOCATION_REASONS), from: z.string().nullable(), revokedAt: z.string() })
@@ -154,7 +162,12 @@ export type KeyDto = z.output<typeof keySchema>;
 export const keyListSchema = z.object({ items: z.array(keySchema), total: z.int(), nextCursor: z.null() });
 
 export const addedKeysSchema = z.object({
-  items: z.array(keySchema.omit({ commits: true, statuses: true, tags: true, revocation: true })),
+  items: z.array(
+    keySchema.pick({
+      ...{ id: true, fingerprint: true, format: true, kind: true, name: true, email: true, from: true, to: true },
+      ...{ identities: true, addedAt: true },
+    }),
+  ),
   /** Commits and tags that will be verified again, because they name one of these keys. */
   verifyAgain: z.int(),
 });

@@ -38,12 +38,21 @@ export async function readKeys(sql: Sql): Promise<{ items: KeyDto[]; total: numb
     to: row.valid_to,
     identities: [...row.identities],
     addedAt: row.added_at,
+    origin: row.origin,
+    addedBy: row.added_by,
+    forge: toForge(row),
+    ended: row.ended_at === null || row.end_why === null ? null : { at: row.ended_at, why: row.end_why },
+    overruled: row.overruled,
     revocation: toRevocation(row),
     commits: Object.values(row.commits).reduce((total, count) => total + count, 0),
     statuses: { ...row.commits },
     tags: row.tags,
   }));
   return { items, total: items.length, nextCursor: null };
+}
+
+function toForge({ forge: name, account, login }: KeyUseRow): KeyDto["forge"] {
+  return name === null || account === null || login === null ? null : { name, account, login };
 }
 
 function toRevocation(row: KeyUseRow): KeyDto["revocation"] {

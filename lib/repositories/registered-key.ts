@@ -40,6 +40,8 @@ export interface RegisteredKey {
   /** Of an authority; without any, everybody whom it certifies, but never for keyless certificates. */
   readonly identities: readonly SignerIdentity[];
   readonly revocation: KeyRevocation | null;
+  /** The forge says that an account has it: then `from` is when it was first seen there. Absent: somebody uploaded it. */
+  readonly forge?: string;
 }
 
 /** The registration that answers for the key at an instant, else the first. */
@@ -76,7 +78,12 @@ export function withinRegistration(verification: Verification, key: RegisteredKe
     return { ...verification, status: "revoked", note: `The key was revoked here as ${revocation.reason}, ${since}.` };
   }
   const validity = validityOf(key);
-  if (standingAt(validity, moments.claimedAt) !== "valid") {
+  const standing = standingAt(validity, moments.claimedAt);
+  if (key.forge !== undefined && standing === "not-yet-valid") {
+    const note = `The key was first seen at ${key.forge} ${key.from ?? ""}, after the time that the commit claims.`;
+    return { ...verification, status: "unknown-key", keyAtObservation: "not-yet-valid", note };
+  }
+  if (standing !== "valid") {
     const bounds = [key.from ? `from ${key.from}` : "", key.to ? `until ${key.to}` : ""].filter(Boolean).join(" ");
     return { ...verification, status: "expired", note: `The key is registered ${bounds}.` };
   }

@@ -10,6 +10,7 @@ import { identityKey, identityOf } from "../../../lib/people/identity.ts";
 import { readOwners } from "../../../lib/people/reads.ts";
 import { getDb } from "../../../lib/platform/db.ts";
 import { pgSql } from "../../../lib/platform/sql.ts";
+import type { KeyDto } from "../../../lib/repositories/contract.ts";
 import { readKeys } from "../../../lib/repositories/reads.ts";
 
 export const metadata: Metadata = { title: "Keys" };
@@ -18,13 +19,11 @@ export default async function KeysPage(): Promise<ReactNode> {
   const { roles } = await requirePagePrincipal("people:read");
   const sql = pgSql((await getDb()).pool);
   const { items } = await readKeys(sql);
-  const keyOf = (fingerprint: string) => identityKey(identityOf("key", "", fingerprint));
-  const owners = await readOwners(
-    sql,
-    items.map(({ fingerprint }) => keyOf(fingerprint)),
-  );
+  const owners = await readOwners(sql, items.flatMap(identitiesOf));
   const rows = items.map((key) => {
-    const owner = owners.get(keyOf(key.fingerprint));
+    const owner = identitiesOf(key)
+      .map((identity) => owners.get(identity))
+      .find((one) => one !== undefined);
     return { ...key, person: owner ? { id: owner.id, name: owner.name } : null };
   });
   const summary = await ledgerSummary(sql);
@@ -34,4 +33,10 @@ export default async function KeysPage(): Promise<ReactNode> {
       <KeysSection rows={rows} mayManage={mayDo(roles, "people:manage")} />
     </Page>
   );
+}
+
+/** The key itself, else the account at the forge that has it. */
+function identitiesOf({ fingerprint, forge }: KeyDto): string[] {
+  const own = identityKey(identityOf("key", "", fingerprint));
+  return forge ? [own, identityKey(identityOf("forge-id", forge.name, forge.account))] : [own];
 }

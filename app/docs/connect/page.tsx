@@ -141,7 +141,8 @@ function AskAForge(): ReactNode {
       </Note>
       <p className="mb-2">
         Once a day it records branch protection and rulesets, CODEOWNERS, collaborators, teams, members and who may
-        bypass, whether or not they changed. What the token may not read is named on the source&rsquo;s page.
+        bypass, whether or not they changed, and the signing keys of the accounts that take part where they did. What
+        the token may not read is named on the source&rsquo;s page.
       </p>
       <p className="mb-2">
         Where the forge sends and there is a token, its own list of deliveries is looked through once an hour: what

@@ -43,20 +43,7 @@ export default function RunPage(): ReactNode {
         <Command text="npx countersign repo add --name northwind/fleet --url https://git.example.com/northwind/fleet.git --branch main --kind deploy --path 'clusters/**'" />
         <p className="mt-4 mb-2">The worker fetches them by itself; to fetch one now:</p>
         <Command text="npx countersign repo sync northwind/fleet" />
-        <p className="mt-4 mb-2">Keys that people sign with, so that signatures have names:</p>
-        <Command text="npx countersign key add mina.pub --person 'Mina Okafor'" />
-        <p className="mt-4 mb-2">
-          A company&apos;s own certificate authority, or an SSH one; of those that it certifies, the names that match
-          count:
-        </p>
-        <Command text="npx countersign key add authority.pem --identity '*@example.com'" />
-        <p className="mt-4 mb-2">
-          Keyless signatures (gitsign): Sigstore&apos;s authorities and logs, and whose identities count, of which
-          issuer. Anybody can have such a certificate, so without an identity nobody counts:
-        </p>
-        <Command text="npx countersign key add trusted_root.json --identity '*@example.com' --issuer https://accounts.google.com" />
-        <p className="mt-4 mb-2">A key that was lost: what it signed is verified again, beside what was said before.</p>
-        <Command text="npx countersign key revoke ID --reason compromised --note 'Laptop stolen'" />
+        <SigningKeys />
       </Section>
       <Section title="Settings" note="environment variables; faults are listed all at once at the start">
         <Facts ruled items={SETTINGS.map(([label, value]) => ({ label: <code>{label}</code>, value }))} />
@@ -74,5 +61,33 @@ export default function RunPage(): ReactNode {
       <BackUp />
       <Rebuild />
     </DocsPage>
+  );
+}
+
+/** Whose signatures count: what is uploaded, what forges tell, who is certified. */
+function SigningKeys(): ReactNode {
+  return (
+    <>
+      <p className="mt-4 mb-2">Keys that people sign with, so that signatures have names:</p>
+      <Command text="npx countersign key add mina.pub --person 'Mina Okafor'" />
+      <p className="mt-4 mb-2">
+        A forge that is asked tells keys too: once a day those of the accounts that take part, and its own. Such a key
+        counts from when it was first seen, for no time before, and ends when the account no longer has it; one that you
+        upload stands before the forge&apos;s word. Which is which:
+      </p>
+      <Command text="npx countersign key list" />
+      <p className="mt-4 mb-2">
+        A company&apos;s own certificate authority, or an SSH one; of those that it certifies, the names that match
+        count:
+      </p>
+      <Command text="npx countersign key add authority.pem --identity '*@example.com'" />
+      <p className="mt-4 mb-2">
+        Keyless signatures (gitsign): Sigstore&apos;s authorities and logs, and whose identities count, of which issuer.
+        Anybody can have such a certificate, so without an identity nobody counts:
+      </p>
+      <Command text="npx countersign key add trusted_root.json --identity '*@example.com' --issuer https://accounts.google.com" />
+      <p className="mt-4 mb-2">A key that was lost: what it signed is verified again, beside what was said before.</p>
+      <Command text="npx countersign key revoke ID --reason compromised --note 'Laptop stolen'" />
+    </>
   );
 }

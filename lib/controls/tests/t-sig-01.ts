@@ -32,6 +32,10 @@ export const tSig01: AutomatedTest<ChangeFacts> = {
       case "revoked":
         return exception("key", "key_revoked", `${commit} was signed with a key of ${by} that was revoked.`, refs);
       case "unknown-key":
+        if (signature.keyAtObservation === "not-yet-valid") {
+          const words = `${commit} claims a time before the key of ${by} was first seen at the forge.`;
+          return unknown("key", "key_seen_later", words, refs);
+        }
         return unknown(
           "key",
           "key_unknown",

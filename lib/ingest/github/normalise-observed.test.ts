@@ -124,6 +124,27 @@ describe("what GitHub's API answers", () => {
     ]);
   });
 
+  it("tells the signing keys of an account, those that it revoked as such", () => {
+    const context = { "countersign-of": "alice", "countersign-account": "101" };
+    const keys = [
+      { id: 1, key_id: "AB", raw_key: "-----BEGIN PGP PUBLIC KEY BLOCK-----", revoked: true },
+      { id: 2, key_id: "CD", raw_key: null, revoked: false },
+    ];
+    const told = { kind: "account-keys", forge: "github", account: "101", login: "alice" };
+    expect(observedAs("gpg_keys", keys, context)).toEqual([
+      {
+        fact: {
+          ...{ ...told, form: "openpgp" },
+          keys: [{ id: "1", material: "-----BEGIN PGP PUBLIC KEY BLOCK-----", revoked: true }, { id: "2" }],
+        },
+      },
+    ]);
+    expect(observedAs("ssh_signing_keys", [{ id: 7, key: "ssh-ed25519 AAAA" }], context)).toEqual([
+      { fact: { ...told, form: "ssh", keys: [{ id: "7", material: "ssh-ed25519 AAAA" }] } },
+    ]);
+    expect(observedAs("gpg_keys", [], context)).toMatchObject([{ fact: { keys: [] } }]);
+  });
+
   it("is read as a delivery where a hook's delivery was fetched", () => {
     expect(observedAs("delivery", PAYLOADS.push, { "countersign-event": "push" })).toEqual(
       delivered("push", PAYLOADS.push),
@@ -131,7 +152,17 @@ describe("what GitHub's API answers", () => {
   });
 
   it("never throws, whatever the bytes, and always says something", () => {
-    const objects = ["pull_request", "review", "status", "activity", "rule_suite", "ruleset", "collaborators", "odd"];
+    const objects = [
+      "pull_request",
+      "review",
+      "status",
+      "activity",
+      "rule_suite",
+      "ruleset",
+      "collaborators",
+      "gpg_keys",
+      "odd",
+    ];
     fc.assert(
       fc.property(mutated([merged, PAYLOADS.check_run.check_run]), fc.constantFrom(...objects), (bytes, object) => {
         const headers = { "countersign-observed": object, "countersign-repository": "acme/fleet" };

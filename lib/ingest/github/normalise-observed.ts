@@ -1,7 +1,7 @@
 import type { ActorKind } from "../../base/actor.ts";
 import type { Json } from "../../base/canonical-json.ts";
 import type { KeptHeaders } from "../../ledger/record.ts";
-import type { BranchProtectionFact, Reading } from "../fact.ts";
+import type { AccountKeysFact, BranchProtectionFact, Reading } from "../fact.ts";
 import { observedContext, type ObservedContext } from "../observed.ts";
 import { reader, readEvent, type Reader } from "../reader.ts";
 import { readRecord, unparsed } from "../reading.ts";
@@ -15,7 +15,9 @@ import {
   branchProtection,
   codeOwners,
   collaborators,
+  gpgKeys,
   ruleSuite,
+  sshSigningKeys,
   teams,
   type ObservedProtection,
 } from "./payload-observed.ts";
@@ -51,6 +53,8 @@ function readersFor(context: ObservedContext): ReadonlyMap<string, Reader> {
     ["codeowners", context.status === 404 ? () => [ownersFact(context, "absent")] : readCodeOwners(context)],
     ["collaborators", readCollaborators(context)],
     ["teams", readTeams(context)],
+    ["gpg_keys", readGpgKeys(context)],
+    ["ssh_signing_keys", readSshKeys(context)],
   ]);
 }
 
@@ -206,6 +210,35 @@ const readTeams = (context: ObservedContext) =>
     const grants = list.map(({ slug, permission }) => ({ subject: `team:${slug}`, role: permission ?? "unknown" }));
     return [accessFact(context, `teams ${context.part ?? "1"}`, grants)];
   });
+
+const readGpgKeys = (context: ObservedContext) =>
+  reader(gpgKeys, (list) => [
+    accountKeys(
+      context,
+      "openpgp",
+      list.map(({ id, raw_key: material, revoked }) => ({ id, material, revoked })),
+    ),
+  ]);
+
+const readSshKeys = (context: ObservedContext) =>
+  reader(sshSigningKeys, (list) => [
+    accountKeys(
+      context,
+      "ssh",
+      list.map(({ id, key: material }) => ({ id, material })),
+    ),
+  ]);
+
+function accountKeys(
+  { of: login = "", account = "" }: ObservedContext,
+  form: AccountKeysFact["form"],
+  list: readonly { readonly id: string; readonly material?: string | undefined; readonly revoked?: boolean | null }[],
+): Reading {
+  const keys = list.map(({ id, material, revoked }) => {
+    return { id, ...(material ? { material } : {}), ...(revoked ? { revoked: true as const } : {}) };
+  });
+  return { fact: { kind: "account-keys", forge: "github", account, login, form, keys } };
+}
 
 function accessFact(context: ObservedContext, part: string, grants: { subject: string; role: string }[]): Reading {
   const { repository } = context;

@@ -61,3 +61,16 @@ export const teams = z.array(z.looseObject({ slug: requiredText, permission: opt
 
 /** `GET repos/{owner}/{repo}/codeowners/errors`. */
 export const codeOwners = z.looseObject({ errors: z.array(z.unknown()).nullish() });
+
+/** `GET users/{login}/gpg_keys`: what was imported long ago has no material. */
+export const gpgKeys = z.array(
+  z.looseObject({
+    id: forgeId,
+    raw_key: optionalText,
+    revoked: z.boolean().nullish(),
+    can_sign: z.boolean().nullish(),
+  }),
+);
+
+/** `GET users/{login}/ssh_signing_keys`. */
+export const sshSigningKeys = z.array(z.looseObject({ id: forgeId, key: requiredText }));

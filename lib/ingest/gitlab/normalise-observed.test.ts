@@ -161,6 +161,19 @@ describe("what GitLab's API answers", () => {
     expect(observedAs("approval_rule", { ...rule, protected_branches: [] })).toMatchObject([
       { fact: { branches: [] } },
     ]);
+    const keys = [
+      { id: 1, title: "laptop", key: "ssh-ed25519 AAAA1", usage_type: "auth" },
+      { id: 2, title: "yubikey", key: "ssh-ed25519 AAAA2", usage_type: "auth_and_signing" },
+    ];
+    const context = { "countersign-of": "101", "countersign-account": "alice" };
+    expect(observedAs("ssh_keys", keys, context)).toMatchObject([
+      {
+        fact: {
+          ...{ kind: "account-keys", forge: "gitlab", account: "101", login: "alice", form: "ssh" },
+          keys: [{ id: "2", material: "ssh-ed25519 AAAA2" }],
+        },
+      },
+    ]);
     const members = [
       { ...person(alice), access_level: 50 },
       { ...person(bob), access_level: 30, state: "blocked" },

@@ -1,6 +1,6 @@
 import type { Json } from "../../base/canonical-json.ts";
 import type { KeptHeaders } from "../../ledger/record.ts";
-import type { BranchProtectionFact, Reading } from "../fact.ts";
+import type { AccountKeysFact, BranchProtectionFact, Reading } from "../fact.ts";
 import { observedContext, type ObservedContext } from "../observed.ts";
 import { reader, readEvent, type Reader } from "../reader.ts";
 import { readRecord, unparsed } from "../reading.ts";
@@ -11,6 +11,7 @@ import { readPush } from "./normalise-push.ts";
 import { actorOf } from "./payload.ts";
 import {
   approvalRule,
+  gpgKeys,
   job,
   members,
   mergeRequest,
@@ -18,6 +19,7 @@ import {
   pipeline,
   protectedBranch,
   pushEvent,
+  sshKeys,
   type AccessLevel,
 } from "./payload-observed.ts";
 
@@ -44,6 +46,8 @@ function readersFor(context: ObservedContext): ReadonlyMap<string, Reader> {
     ["approval_rule", readApprovalRule(context)],
     ["codeowners", () => [ownersFact(context, absent ? "absent" : "present")]],
     ["members", readMembers(context)],
+    ["gpg_keys", readGpgKeys(context)],
+    ["ssh_keys", readSshKeys(context)],
   ]);
 }
 
@@ -250,6 +254,27 @@ const readMembers = (context: ObservedContext) =>
     const grants = active.map(({ username, access_level: level }) => ({ subject: username, role: levelName(level) }));
     return [{ fact: { ...accessOf(context, `members ${context.part ?? "1"}`), grants } }];
   });
+
+const readGpgKeys = (context: ObservedContext) => reader(gpgKeys, (list) => [accountKeys(context, "openpgp", list)]);
+
+/** A key that only lets somebody in signs nothing that counts. */
+const readSshKeys = (context: ObservedContext) =>
+  reader(sshKeys, (list) => [
+    accountKeys(
+      context,
+      "ssh",
+      list.filter(({ usage_type: usage }) => usage === undefined || usage.includes("signing")),
+    ),
+  ]);
+
+function accountKeys(
+  { of: account = "", account: login = "" }: ObservedContext,
+  form: AccountKeysFact["form"],
+  list: readonly { readonly id: string; readonly key: string }[],
+): Reading {
+  const keys = list.map(({ id, key: material }) => ({ id, material }));
+  return { fact: { kind: "account-keys", forge: "gitlab", account, login, form, keys } };
+}
 
 function accessOf({ repository }: ObservedContext, part: string) {
   return { kind: "access-snapshot", system: `gitlab ${repository}`, repository, part } as const;

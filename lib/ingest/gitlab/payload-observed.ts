@@ -93,3 +93,9 @@ export const approvalRule = z.looseObject({
 
 /** `GET projects/{id}/members/all`, one page. */
 export const members = z.array(z.looseObject({ username: requiredText, access_level: z.int(), state: optionalText }));
+
+/** `GET users/{id}/gpg_keys`. */
+export const gpgKeys = z.array(z.looseObject({ id: forgeId, key: requiredText }));
+
+/** `GET users/{id}/keys`: keys to sign with, and keys that only let in. */
+export const sshKeys = z.array(z.looseObject({ id: forgeId, key: requiredText, usage_type: optionalText }));

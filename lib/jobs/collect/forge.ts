@@ -1,5 +1,6 @@
 import type { ForgeType } from "../../ingest/collection.ts";
 import type { CollectionMode } from "../../ingest/contract.ts";
+import { githubAccountKeys, gitlabAccountKeys } from "./account-keys.ts";
 import { githubLateChecks } from "./github-checks.ts";
 import { githubDeliveries } from "./github-deliveries.ts";
 import { githubActivity, githubPulls, githubRuleSuites, githubRuns } from "./github-lists.ts";
@@ -29,21 +30,26 @@ export const FORGES: Readonly<Record<ForgeType, Forge>> = {
       "x-github-api-version": "2022-11-28",
     }),
     history: [githubPulls, githubRuns, githubActivity, githubRuleSuites],
-    present: [githubLateChecks, githubSnapshot],
+    present: [githubLateChecks, githubSnapshot, githubAccountKeys],
     deliveries: githubDeliveries,
   },
   gitlab: {
     path: (repository) => `projects/${encodeURIComponent(repository)}`,
     headers: (credential) => ({ "private-token": credential }),
     history: [gitlabRequests, gitlabPipelines, gitlabPushes],
-    present: [gitlabSnapshot],
+    present: [gitlabSnapshot, gitlabAccountKeys],
     deliveries: gitlabDeliveries,
   },
 };
 
+/** The day's picture, which has no past. */
+export function isPicture({ name, registersKeys }: ForgeList): boolean {
+  return name === "snapshot" || registersKeys === true;
+}
+
 /** The lists of a run: where the forge sends by itself only what it failed to send and the day's picture are asked for. */
 export function listsOf(forge: Forge, mode: CollectionMode, work: "poll" | "backfill"): readonly ForgeList[] {
   if (work === "backfill") return forge.history;
-  if (mode === "push") return [forge.deliveries, ...forge.present.filter(({ name }) => name === "snapshot")];
+  if (mode === "push") return [forge.deliveries, ...forge.present.filter(isPicture)];
   return [...forge.history, ...forge.present, ...(mode === "both" ? [forge.deliveries] : [])];
 }

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Json } from "../../base/canonical-json.ts";
 import { elementsOf, membersOf, skipSpace } from "../../ingest/json-scan.ts";
 import type { ObservedObject } from "../../ingest/observed.ts";
+import type { SeenAccount } from "../../people/store/accounts.ts";
 import type { Span } from "../../ingest/redact.ts";
 import { nextPage, type ForgeAnswer, type ForgeClient } from "./forge-client.ts";
 import { ForgeFault } from "./forge-fault.ts";
@@ -20,6 +21,8 @@ export interface ListContext {
   readonly now: string;
   /** How the address that the forge's hook delivers to ends. */
   readonly ingestPath: string;
+  /** Accounts of the forge that took part in the repository. */
+  accounts(): Promise<readonly SeenAccount[]>;
   /** Which of these record keys the source has already. */
   known(keys: readonly string[]): Promise<ReadonlySet<string>>;
 }
@@ -37,6 +40,8 @@ export interface ForgeList {
   readonly name: string;
   /** The forge tells no more than the last so many days of it. */
   readonly reachDays?: number;
+  /** What it reads are keys, which count from then on. */
+  readonly registersKeys?: true;
   step(context: ListContext, state: Json | undefined): Promise<Step>;
 }
 

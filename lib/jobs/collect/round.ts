@@ -1,13 +1,16 @@
 import type pg from "pg";
 import type { Collected } from "../../ingest/observed.ts";
-import { observedRecord } from "../../ingest/observed.ts";
+import { observedRecord, readObserved } from "../../ingest/observed.ts";
+import { sourceKind } from "../../ingest/registry.ts";
 import type { CollectionRow } from "../../ingest/store/collection.ts";
 import { renewLease } from "../../ingest/store/collection.ts";
 import { countBackfill, knownAmong, putCursor, readCursor, type CursorKey } from "../../ingest/store/collection-run.ts";
 import { acceptRecords } from "../../ledger/store/accept.ts";
-import { pgSql } from "../../platform/sql.ts";
+import { accountsSeen } from "../../people/store/accounts.ts";
+import { pgSql, type Sql } from "../../platform/sql.ts";
+import { noteAccountKeys } from "../../repositories/commands/note-account-keys.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import type { Forge } from "./forge.ts";
+import { isPicture, type Forge } from "./forge.ts";
 import type { ForgeClient } from "./forge-client.ts";
 import { ForgeFault } from "./forge-fault.ts";
 import type { ForgeList, ListContext, Step } from "./list.ts";
@@ -104,20 +107,23 @@ function contextOf(round: Round, asked: AskedRepository, repository: string): Li
     since,
     now,
     ingestPath: `/api/v1/ingest/${row.source_id}`,
+    accounts: () => accountsSeen(pgSql(pool), row.type, repository, MAX_ACCOUNTS),
     known: (keys) => knownAmong(pgSql(pool), row.source_id, keys),
   };
 }
 
-const SNAPSHOT = "snapshot";
+/** Of those that took part most lately. */
+const MAX_ACCOUNTS = 200;
 
 /** Writes what a step brought and where it stands; answers how much of it was new. */
 async function keep(round: Round, key: CursorKey, list: ForgeList, step: Step): Promise<number> {
-  const collected: Collected = list.name === SNAPSHOT ? "snapshot" : round.work;
+  const collected: Collected = isPicture(list) ? "snapshot" : round.work;
   const records = step.objects.map((object) => observedRecord(key.sourceId, collected, object));
   return inTransaction(round.pool, async (tx) => {
     if (!(await renewLease(tx, round.row))) throw new TurnLost("the turn of this source was given away");
     const accepted = records.length === 0 ? [] : await acceptRecords(tx, records);
     const kept = accepted.filter(({ duplicate }) => !duplicate).length;
+    if (list.registersKeys) await registerKeys(tx, round.row, step);
     await putCursor(tx, key, step.state, step.done);
     if (round.work === "backfill") {
       const listsTotal = round.lists.length * round.repositories.length;
@@ -125,4 +131,13 @@ async function keep(round: Round, key: CursorKey, list: ForgeList, step: Step): 
     }
     return kept;
   });
+}
+
+async function registerKeys(tx: Sql, { source_id: source, type }: CollectionRow, { objects }: Step): Promise<void> {
+  const kind = sourceKind(type);
+  for (const object of objects) {
+    for (const { fact } of readObserved(kind, "snapshot", object)) {
+      if (fact.kind === "account-keys") await noteAccountKeys(tx, source, fact);
+    }
+  }
 }

@@ -15,7 +15,7 @@ import { wantVerification } from "../store/verification.ts";
  */
 export async function addKeys(tx: Sql, by: Acting, input: AddKeys): Promise<AddedKeys> {
   requirePermission(by.principal, "repositories:manage");
-  const keys = (await parseKeyFile(input.content)).map((material) => register(material, input));
+  const keys = (await parseKeyFile(input.content)).map((material) => register(material, input, by));
   const before = await registeredAmong(
     tx,
     keys.map((key) => key.fingerprint),
@@ -24,7 +24,13 @@ export async function addKeys(tx: Sql, by: Acting, input: AddKeys): Promise<Adde
   await appendNewAct(tx, by, {
     type: "repositories.key-added",
     subject: keys[0]?.fingerprint ?? "",
-    data: { keys: keys.map((key) => ({ ...key, names: [...key.names], identities: key.identities.map(toJson) })) },
+    data: {
+      keys: keys.map(({ origin: _, ...key }) => ({
+        ...key,
+        names: [...key.names],
+        identities: key.identities.map(toJson),
+      })),
+    },
   });
   let verifyAgain = 0;
   for (const key of keys) verifyAgain += await wantVerification(tx, key, before.has(key.fingerprint));
@@ -36,10 +42,11 @@ export async function addKeys(tx: Sql, by: Acting, input: AddKeys): Promise<Adde
 }
 
 /** What somebody says of the key stands before what the file says of itself. */
-function register(material: KeyMaterial, said: AddKeys): KeyRow {
+function register(material: KeyMaterial, said: AddKeys, { principal }: Acting): KeyRow {
   return {
     ...material,
     id: randomUUID(),
+    origin: { by: principal.name },
     kind: said.kind,
     name: said.name ?? material.name,
     email: said.email ?? material.email,

@@ -2,19 +2,36 @@ import type { Sql } from "../../platform/sql.ts";
 import type { KeyFormat, KeyRevocation, RegisteredKey, RevocationReason, SignerIdentity } from "../registered-key.ts";
 import type { SignerKind } from "../signer-kind.ts";
 
-export interface KeyRow extends Omit<RegisteredKey, "revocation"> {
+/** An account of a forge, as it was called when it was asked. */
+export interface ForgeAccount {
+  readonly forge: string;
+  readonly account: string;
+  readonly login: string;
+  readonly source: string;
+}
+
+export interface KeyRow extends Omit<RegisteredKey, "revocation" | "forge"> {
   readonly id: string;
   readonly names: readonly string[];
+  /** Who uploaded it, by name, or the account of the forge that has it. */
+  readonly origin: { readonly by: string } | ForgeAccount;
 }
 
 export async function insertKeys(tx: Sql, keys: readonly KeyRow[]): Promise<void> {
   for (const key of keys) {
-    const { id, fingerprint, format, kind, name, email, from, to, material, names, identities } = key;
+    const { id, fingerprint, format, kind, name, email, from, to, material, names, identities, origin } = key;
+    const of = "by" in origin ? undefined : origin;
     await tx(
       `INSERT INTO signing_key
-         (id, fingerprint, format, kind, name, email, valid_from, valid_to, material, names, identities, added_at)
-       VALUES ($1::uuid, $2, $3, $4, $5, $6, $7::timestamptz, $8::timestamptz, $9, $10, $11::jsonb, countersign.now())`,
-      [id, fingerprint, format, kind, name, email, from, to, material, names, JSON.stringify(identities)],
+         (id, fingerprint, format, kind, name, email, valid_from, valid_to, material, names, identities, added_at,
+          origin, added_by, forge, account, login, source)
+       VALUES ($1::uuid, $2, $3, $4, $5, $6, $7::timestamptz, $8::timestamptz, $9, $10, $11::jsonb, countersign.now(),
+          $12, $13, $14, $15, $16, $17)`,
+      [
+        ...[id, fingerprint, format, kind, name, email, from, to, material, names, JSON.stringify(identities)],
+        ...("by" in origin ? ["uploaded", origin.by] : ["forge", null]),
+        ...[of?.forge, of?.account, of?.login, of?.source].map((one) => one ?? null),
+      ],
     );
   }
 }
@@ -53,6 +70,25 @@ export async function insertRevocation(
   );
 }
 
+/** Keys that the forge said an account has, and has not taken back since. */
+export async function standingForgeKeys(
+  sql: Sql,
+  { forge, account }: Pick<ForgeAccount, "forge" | "account">,
+  format: KeyFormat,
+): Promise<{ id: string; fingerprint: string; format: KeyFormat; names: string[] }[]> {
+  return sql(
+    `SELECT k.id, k.fingerprint, k.format, k.names FROM signing_key k
+     WHERE k.origin = 'forge' AND k.forge = $1 AND k.account = $2 AND k.format = $3
+       AND NOT EXISTS (SELECT FROM signing_key_end e WHERE e.key_id = k.id)
+     ORDER BY k.added_at, k.id`,
+    [forge, account, format],
+  );
+}
+
+export async function endKey(tx: Sql, id: string, at: string, why: "gone" | "revoked"): Promise<void> {
+  await tx("INSERT INTO signing_key_end (key_id, ended_at, why) VALUES ($1::uuid, $2::timestamptz, $3)", [id, at, why]);
+}
+
 interface StoredKey {
   readonly id: string;
   readonly fingerprint: string;
@@ -65,6 +101,16 @@ interface StoredKey {
   readonly material: string;
   readonly identities: readonly SignerIdentity[];
   readonly added_at: string;
+  readonly origin: "uploaded" | "forge";
+  readonly added_by: string | null;
+  readonly forge: string | null;
+  readonly account: string | null;
+  readonly login: string | null;
+  /** Since when the forge no longer says that the account has it; null: it does. */
+  readonly ended_at: string | null;
+  readonly end_why: "gone" | "revoked" | null;
+  /** Somebody uploaded the same key: that registration alone counts. */
+  readonly overruled: boolean;
   /** Null: the key was not revoked. */
   readonly revocation_reason: RevocationReason | null;
   readonly revoked_from: string | null;
@@ -76,13 +122,23 @@ const REVOCATION = `LEFT JOIN LATERAL (
     SELECT reason AS revocation_reason, revoked_from, revoked_at FROM key_revocation r WHERE r.fingerprint = k.fingerprint
     ORDER BY r.reason IN ('compromised', 'lost') DESC, r.revoked_from NULLS FIRST, r.revoked_at LIMIT 1) r ON true`;
 
-/** Every registered key, first registered first. */
+const END = `LEFT JOIN LATERAL (
+    SELECT ended_at, why AS end_why FROM signing_key_end e WHERE e.key_id = k.id) e ON true`;
+
+const OVERRULED = `(k.origin = 'forge' AND EXISTS (SELECT FROM signing_key u
+    WHERE u.origin = 'uploaded' AND u.fingerprint = k.fingerprint AND u.format = k.format))`;
+
+/** Every registered key that counts, first registered first: what somebody uploaded stands before a forge's word on it. */
 export async function readKeyring(sql: Sql): Promise<RegisteredKey[]> {
-  const rows = await sql<StoredKey>(`SELECT k.*, r.* FROM signing_key k ${REVOCATION} ORDER BY k.added_at, k.id`);
-  return rows.map(({ valid_from: from, valid_to: to, revocation_reason: reason, ...row }) => {
-    const { fingerprint, format, kind, name, email, material, identities } = row;
+  const rows = await sql<StoredKey>(
+    `SELECT k.*, r.*, e.* FROM signing_key k ${REVOCATION} ${END} WHERE NOT ${OVERRULED} ORDER BY k.added_at, k.id`,
+  );
+  return rows.map(({ valid_from: from, revocation_reason: reason, ...row }) => {
+    const { fingerprint, format, kind, name, email, material, identities, forge } = row;
     const revocation = reason === null ? null : { reason, from: row.revoked_from };
-    return { fingerprint, format, kind, name, email, from, to, material, identities, revocation };
+    const to = row.ended_at ?? row.valid_to;
+    const base = { fingerprint, format, kind, name, email, from, to, material, identities, revocation };
+    return forge === null ? base : { ...base, forge };
   });
 }
 
@@ -96,11 +152,12 @@ export interface KeyUseRow extends Omit<StoredKey, "material"> {
 export async function readKeyRows(sql: Sql, ids: readonly string[] | null): Promise<KeyUseRow[]> {
   return sql<KeyUseRow>(
     `SELECT k.id, k.fingerprint, k.format, k.kind, k.name, k.email, k.valid_from, k.valid_to, k.identities, k.added_at,
-       r.revocation_reason, r.revoked_from, r.revoked_at,
+       r.revocation_reason, r.revoked_from, r.revoked_at, k.origin, k.added_by, k.forge, k.account, k.login,
+       e.ended_at, e.end_why, ${OVERRULED} AS overruled,
        (SELECT coalesce(jsonb_object_agg(v.status, v.n), '{}') FROM (
           SELECT status, count(*) AS n FROM commit_verification WHERE key_id = ANY(k.names) GROUP BY status) v) AS commits,
        (SELECT count(*) FROM mirror_tag t WHERE t.key_id = ANY(k.names)) AS tags
-     FROM signing_key k ${REVOCATION}
+     FROM signing_key k ${REVOCATION} ${END}
      WHERE $1::uuid[] IS NULL OR k.id = ANY($1) ORDER BY k.kind, k.name NULLS LAST, k.added_at, k.id`,
     [ids],
   );

@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+import type { KeyDto } from "../../lib/repositories/contract.ts";
+import { Time } from "../ui/time.tsx";
+
+const FORGES: Readonly<Record<string, string>> = { github: "GitHub", gitlab: "GitLab" };
+
+/** Who says that a key is somebody's, and whether that still stands. */
+export function KeyOrigin({
+  row,
+}: {
+  row: Pick<KeyDto, "origin" | "addedBy" | "forge" | "ended" | "overruled">;
+}): ReactNode {
+  const { forge, addedBy, ended, overruled } = row;
+  if (!forge) return addedBy ? `uploaded by ${addedBy}` : "uploaded";
+  return (
+    <>
+      {FORGES[forge.name] ?? forge.name}, account {forge.login}
+      {ended && (
+        <>
+          {ended.why === "revoked" ? "; revoked there by " : "; gone by "}
+          <Time at={ended.at} form="date" relative={false} />
+        </>
+      )}
+      {overruled && "; the uploaded one counts"}
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { systemPrincipal } from "../../access/principal.ts";
+import { changeCollection } from "../../ingest/commands/change-collection.ts";
+import { createSource } from "../../ingest/commands/create-source.ts";
+import { Sequencer } from "../../ledger/sequence.ts";
+import { testLogKey } from "../../ledger/test-log-key.ts";
+import { Follower } from "../../pipeline.ts";
+import { moveClock } from "../../platform/clock.ts";
+import { pgSql, type Sql } from "../../platform/sql.ts";
+import { testDatabase, type TestDatabase } from "../../platform/test-database.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { readKeys } from "../../repositories/reads.ts";
+import { openCredential } from "../collect-forges.ts";
+import { collectNext, type CollectDeps } from "./collect-next.ts";
+import { testForge, TOKEN, type TestForge } from "./test-forge.ts";
+import { REPOSITORY, TestRepository } from "./test-github.ts";
+
+const SEAL = [Buffer.alloc(32, 7)];
+const START = "2026-11-20T10:00:00.000Z";
+const at = (hours: number) => new Date(Date.parse(START) + hours * 3_600_000).toISOString();
+// Made for this test; nobody holds the private halves.
+const ANA = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOLJGlwnzJfUG3bGTAHaXsPQq3fpfZVPdPAGXqJUBOKk";
+const BO = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMZ0Wk9cVZJ7LmCBBcBHTmTzrZ8QzJZqJ3b5f1yqcN3v";
+
+let database: TestDatabase;
+let sql: Sql;
+let forge: TestForge;
+let deps: CollectDeps;
+const told: Record<string, { id: number; key: string }[]> = { ana: [{ id: 1, key: ANA }], bo: [{ id: 2, key: BO }] };
+
+beforeAll(async () => {
+  database = await testDatabase();
+  sql = pgSql(database.db.pool);
+  await moveClock(sql, START);
+  forge = await testForge("github");
+  const repository = new TestRepository(forge);
+  repository.merge(12, at(1));
+  for (const login of ["ana", "bo"]) {
+    forge.resources.set(`/users/${login}/ssh_signing_keys`, { list: () => told[login] ?? [] });
+    forge.resources.set(`/users/${login}/gpg_keys`, { list: () => [] });
+  }
+  const by = (key: string) => ({ principal: systemPrincipal("test"), idempotencyKey: key });
+  const context = { db: database.db, ...by("source"), publicUrl: "https://cs.example", sealKeys: () => SEAL };
+  const { id } = await createSource(context, { type: "github", name: "forge" });
+  const input = {
+    mode: "poll" as const,
+    ...{ baseUrl: forge.url, repositories: [], intervalSeconds: 60, credential: TOKEN },
+  };
+  await inTransaction(database.db.pool, (tx) => changeCollection(tx, by("set"), id, input, () => SEAL));
+  deps = {
+    pool: database.db.pool,
+    credentialOf: (row) => openCredential(row, SEAL),
+    repositoriesOf: async () => [{ name: REPOSITORY, branches: ["main"] }],
+    retryMs: [],
+  };
+});
+afterAll(async () => {
+  await forge.close();
+  await database.close();
+});
+
+const keeper = { check: () => Promise.resolve(), signed: () => Promise.resolve() };
+
+async function poll(hour: number): Promise<void> {
+  await moveClock(sql, at(hour));
+  await collectNext(deps, "poll");
+  const sequencer = new Sequencer(database.db.pool, await testLogKey(sql), keeper);
+  while ((await sequencer.run(1000))?.entries) continue;
+  const follower = new Follower(database.db.pool);
+  while ((await follower.run())?.entries) continue;
+}
+
+const lists = () =>
+  sql<{ subject: string; state: string; came: string }>(
+    "SELECT subject, state, came FROM evidence WHERE kind = 'account-keys' ORDER BY index",
+  );
+const asked = () => forge.requests.filter(({ url }) => url.includes("signing_keys")).length;
+
+describe("keys of the accounts that take part", () => {
+  it("are kept when they are first told, and registered from then on", async () => {
+    await poll(1);
+    expect(await lists()).toEqual([]);
+    await poll(2);
+    expect(await lists()).toEqual([
+      { subject: "ana", state: "1", came: "snapshot" },
+      { subject: "bo", state: "1", came: "snapshot" },
+    ]);
+    const keys = (await readKeys(sql)).items.map(({ name, from, forge: of }) => [name, from, of?.account]);
+    expect(keys.sort()).toEqual([
+      ["ana", at(2), "101"],
+      ["bo", at(2), "102"],
+    ]);
+  });
+
+  it("are asked for once a day, and kept again only where they changed", async () => {
+    const before = asked();
+    await poll(3);
+    expect(asked()).toBe(before);
+    told["bo"] = [];
+    await poll(26);
+    expect(asked()).toBe(before + 2);
+    expect((await lists()).slice(2)).toEqual([{ subject: "bo", state: "0", came: "snapshot" }]);
+    const ends = (await readKeys(sql)).items.map(({ name, ended }) => [name, ended?.at ?? null]);
+    expect(ends.sort()).toEqual([
+      ["ana", null],
+      ["bo", at(26)],
+    ]);
+  });
+
+  it("say of each entry where they came from", async () => {
+    const rows = await sql<{ url: string; body: string }>(
+      `SELECT p.headers::jsonb->>'countersign-request' AS url, convert_from(p.bytes, 'UTF8') AS body
+       FROM inbox i JOIN payload p ON p.inbox_id = i.id WHERE p.headers::jsonb->>'countersign-observed' = 'ssh_signing_keys'`,
+    );
+    expect(rows.map(({ url }) => new URL(url).pathname).sort()).toEqual([
+      "/users/ana/ssh_signing_keys",
+      "/users/bo/ssh_signing_keys",
+      "/users/bo/ssh_signing_keys",
+    ]);
+    expect(rows.some(({ body }) => body.includes(ANA))).toBe(true);
+  });
+});
