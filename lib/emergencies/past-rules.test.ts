@@ -107,6 +107,17 @@ describe("what the forge let past its rules", () => {
     expect(await events(await after(...given))).toEqual(expected);
   });
 
+  it("says so, whichever is told first", async () => {
+    const past = "kchen pushed to main of northwind/fleet-prod past its rules";
+    for (const told of [
+      [push(), suite()],
+      [suite(), push()],
+    ]) {
+      const view = await after(...told.map((fact) => said(fact)));
+      expect((await view.get(suspicions, PUSH))?.headline).toBe(past);
+    }
+  });
+
   it("is one event, confirmed at once, in whatever order it is told", async () => {
     const told = [said(rules), said(push()), said(merged), said(suite()), said(commit)];
     await fc.assert(

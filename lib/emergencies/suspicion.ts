@@ -142,7 +142,8 @@ export function withSighting(known: Suspicion, told: Sighting, at: string): Susp
     doer,
     claim,
     ...(rules ? { rules } : {}),
-    ...(forced || merged ? { kind: told.kind, headline: told.headline } : {}),
+    ...(forced || merged ? { kind: told.kind } : {}),
+    ...(forced || (rules && known.kind !== "forced-push") ? { headline: told.headline } : {}),
     pullRequest: known.pullRequest ?? told.pullRequest,
     commits: [...new Set([...known.commits, ...told.commits])],
   };
