@@ -112,7 +112,7 @@ test.describe("auditor: the population and Git", () => {
       expect(sent.status()).toBe(202);
     }
     await page.request.post(`/api/v1/repositories/${encodeURIComponent(fixture.name)}/sync`, { headers });
-    await expect.poll(() => lineOf(fixture.name), { timeout: 60_000 }).toBe(5);
+    await expect.poll(() => lineOf(fixture.name), { timeout: 60_000 }).toBe(6);
   });
 
   /** Changes on the line by now, in all of time. */

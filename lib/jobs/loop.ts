@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { getLog } from "../platform/log.ts";
 
 /** What one turn of a loop says: go on at once, or rest. */
@@ -18,6 +19,7 @@ const LONGEST_REST_MS = 60_000;
  * on: a worker does not end because its database is away. Resolves when every running turn has ended.
  */
 export async function runLoops(loops: readonly Loop[], signal: AbortSignal): Promise<void> {
+  setMaxListeners(loops.length + 1, signal); // each rests on it; Node warns at eleven
   await Promise.all(loops.map((loop) => runLoop(loop, signal)));
 }
 

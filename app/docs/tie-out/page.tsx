@@ -12,12 +12,12 @@ const AGAIN = `git clone --bare https://forge.example/acme/fleet.git fleet.git
 # AFTER and UPTO stand under "On record", or in population.ipe.json at "branches"
 git -C fleet.git rev-list --first-parent AFTER..UPTO | sort > git.txt
 # the file has no heading: repository is column 2, branch 3, sha 4, standing 5
-awk -F, '$2 == "acme/fleet" && $3 == "main" && $5 == "line" {print $4}' population.csv | sort > csv.txt
-comm -3 git.txt csv.txt                # nothing: the sets are the same
-wc -l < git.txt                        # the second count
-sha256sum population.csv               # "sha256" of the record
-head -n 1 population.csv; tail -n 1 population.csv   # the keys at both ends, in column 1
-awk -F, '$5 == "displaced" {print $4}' population.csv # once on the line; a fresh clone may not hold them`;
+awk -F, '$2$3$5 == "acme/fleetmainline" {print $4}' population.csv | sort > csv.txt
+comm -3 git.txt csv.txt    # nothing: the sets are the same
+wc -l < git.txt            # the second count
+sha256sum population.csv   # "sha256" of the record
+sed -n '1p;$p' population.csv                         # the keys at both ends
+awk -F, '$5 == "displaced" {print $4}' population.csv # once on the line`;
 
 const RECORD = `npx countersign population count --from 2026-01-01 --to 2026-03-31 --zone Europe/Berlin`;
 
@@ -55,7 +55,7 @@ export default function TieOutManualPage(): ReactNode {
             },
           ]}
         />
-        <p>
+        <p className="mt-3 mb-3">
           It is an entry of the ledger. A worker makes one of every month in the zone of the policy once it is over; the
           page and the command line make one of any period. Where Git counts another number the page says so, and the
           command ends with 1; where no mirror holds the commits it says unknown, and ends with 2.

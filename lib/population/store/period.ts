@@ -79,23 +79,20 @@ export interface RevisionFigures {
   readonly orphans: readonly RevisionRow[];
 }
 
-/** Revisions that some target applied for the first time in the period. Each term is counted by itself. */
+/** Revisions that some target applied for the first time in the period, and which of them are changes. */
 export async function readRevisions(sql: Sql, period: StoredPeriod, limit: number): Promise<RevisionFigures> {
-  const applied = `deployed_revision r WHERE r.targets > 0
-    AND r.first_applied_at >= $1::timestamptz AND r.first_applied_at < $2::timestamptz`;
-  const orphaned = `${applied} AND NOT EXISTS (SELECT FROM change c WHERE c.sha = r.sha AND c.until_size IS NULL)`;
-  const values = [period.from, period.to];
-  const [counts] = await sql<Omit<RevisionFigures, "orphans">>(
-    `SELECT (SELECT count(*)::bigint FROM ${applied}) AS distinct,
-       (SELECT count(*)::bigint FROM ${applied}
-          AND EXISTS (SELECT FROM change c WHERE c.sha = r.sha AND c.until_size IS NULL)) AS resolved,
-       (SELECT count(*)::bigint FROM ${orphaned}) AS orphan`,
-    values,
+  const [row] = await sql<RevisionFigures>(
+    `WITH applied AS MATERIALIZED (
+       SELECT r.key AS id, r.sha, r.first_applied_at AS first_at, r.targets,
+         EXISTS (SELECT FROM change c WHERE c.sha = r.sha AND c.until_size IS NULL) AS resolved
+       FROM deployed_revision r WHERE r.targets > 0
+         AND r.first_applied_at >= $1::timestamptz AND r.first_applied_at < $2::timestamptz)
+     SELECT count(*)::bigint AS distinct, count(*) FILTER (WHERE resolved)::bigint AS resolved,
+       count(*) FILTER (WHERE NOT resolved)::bigint AS orphan,
+       (SELECT coalesce(jsonb_agg(to_jsonb(o) - 'resolved'), '[]') FROM (
+          SELECT * FROM applied WHERE NOT resolved ORDER BY first_at DESC, id LIMIT $3) o) AS orphans
+     FROM applied`,
+    [period.from, period.to, limit],
   );
-  const orphans = await sql<RevisionRow>(
-    `SELECT r.key AS id, r.sha, r.first_applied_at AS first_at, r.targets FROM ${orphaned}
-     ORDER BY r.first_applied_at DESC, r.key LIMIT $3`,
-    [...values, limit],
-  );
-  return { ...(counts ?? { distinct: 0, resolved: 0, orphan: 0 }), orphans };
+  return row ?? { distinct: 0, resolved: 0, orphan: 0, orphans: [] };
 }

@@ -38,7 +38,9 @@ export async function landingsWithin(sql: Sql, bounds: readonly string[], places
 
 const DAY_MS = 86_400_000;
 const dayOf = (instant: string): string => instant.slice(0, 10);
-const dayAfter = (day: string): string => dayOf(new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString());
+const isMidnight = (instant: string): boolean => instant.endsWith("T00:00:00.000Z");
+const midnight = (day: string, later = 0): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + later * DAY_MS).toISOString();
 
 /**
  * Whole UTC days from the rollup, and row by row the days into which a bound falls: in UTC that is none, in other zones
@@ -52,32 +54,30 @@ async function within<Row extends Slot>(
   dimensions: Readonly<Record<string, string>>,
 ): Promise<Row[]> {
   const [from, to] = [bounds[0] ?? "", bounds.at(-1) ?? ""];
-  const cut = [...new Set(bounds.filter((at) => !at.endsWith("T00:00:00.000Z")).map(dayOf))];
+  const cut = [...new Set(bounds.filter((at) => !isMidnight(at)).map(dayOf))];
+  const starts = cut.map((day) => (midnight(day) > from ? midnight(day) : from));
+  const ends = cut.map((day) => (midnight(day, 1) < to ? midnight(day, 1) : to));
   const set = new Conditions();
   const [at, days] = [`${set.bind(bounds)}::timestamptz[]`, `${set.bind(cut)}::date[]`];
-  const [first, end] = [
-    set.bind(dayOf(from)),
-    set.bind(to.endsWith("T00:00:00.000Z") ? dayOf(to) : dayAfter(dayOf(to))),
-  ];
-  const [since, until] = [set.bind(from), set.bind(to)];
+  const [first, end] = [set.bind(dayOf(from)), set.bind(isMidnight(to) ? dayOf(to) : dayOf(midnight(dayOf(to), 1)))];
+  const ranges = `unnest(${set.bind(starts)}::timestamptz[], ${set.bind(ends)}::timestamptz[]) AS d(start, stop)`;
   set.add("r.repository = ?", repository);
   set.add("r.repository = ANY(?::text[])", repositories);
   const where = set.where().replace(/^WHERE/, "AND");
   const names = Object.keys(dimensions).join(", ");
   const rows = Object.entries(dimensions).map(([name, of]) => `${of.includes(" ") ? of : `r.${of}`} AS ${name}`);
+  // Aggregated within each range: joined, the planner would walk the whole period to find a few days of it.
   return sql<Row>(
     `SELECT slot, repository, ${names}, sum(n)::bigint AS count FROM (
        SELECT width_bucket(r.day::timestamp AT TIME ZONE 'UTC', ${at}) AS slot, r.repository, ${names}, sum(r.count) AS n
        FROM ${table}_day r WHERE r.day >= ${first}::date AND r.day < ${end}::date AND r.day <> ALL(${days}) ${where}
        GROUP BY 1, 2, ${names}
        UNION ALL
-       SELECT width_bucket(r.landed_at, ${at}), r.repository, ${rows.join(", ")}, count(*)
-       FROM unnest(${days}) AS d(day) JOIN "${table}" r ON r.until_size IS NULL
-         AND r.landed_at >= d.day::timestamp AT TIME ZONE 'UTC' AND r.landed_at < (d.day + 1)::timestamp AT TIME ZONE 'UTC'
-       WHERE r.landed_at >= ${since}::timestamptz AND r.landed_at < ${until}::timestamptz ${where}
-       GROUP BY 1, 2, 3, 4
-     ) part WHERE slot BETWEEN 1 AND array_length(${at}, 1) - 1 GROUP BY slot, repository, ${names}
-     ORDER BY repository, slot`,
+       SELECT part.* FROM ${ranges} CROSS JOIN LATERAL (
+         SELECT width_bucket(r.landed_at, ${at}) AS slot, r.repository, ${rows.join(", ")}, count(*) AS n FROM "${table}" r
+         WHERE r.until_size IS NULL AND r.landed_at >= d.start AND r.landed_at < d.stop ${where} GROUP BY 1, 2, 3, 4
+       ) part
+     ) all_of_it GROUP BY slot, repository, ${names} ORDER BY repository, slot`,
     set.values,
   );
 }
