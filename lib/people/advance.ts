@@ -2,6 +2,7 @@ import type { Actor } from "../base/actor.ts";
 import { touch, type Aggregate, type Step, type Touch, type View } from "../ledger/projection.ts";
 import { changesOf, isPeopleAction, parsePeopleAction, type PeopleAction } from "./action.ts";
 import {
+  changesByIdentity,
   personAt,
   reduceIdentity,
   reducePerson,
@@ -167,9 +168,9 @@ async function reduceInto(
     const after = reducePerson(before, change, stamp);
     if (after && after !== before) view.put(into.person, change.person, after);
   }
-  for (const key of rowsOf(changes).identities) {
+  for (const [key, naming] of changesByIdentity(changes)) {
     const before = await view.get(into.identity, key);
-    const after = reduceIdentity(before, key, changes, stamp);
+    const after = reduceIdentity(before, key, naming, stamp);
     if (after !== before) view.put(into.identity, key, after);
   }
 }

@@ -138,6 +138,20 @@ export function rowsOf(changes: readonly PersonChange[]): {
   };
 }
 
+/** Of each identity the changes that name it, in their order: an import has thousands of both. */
+export function changesByIdentity(changes: readonly PersonChange[]): ReadonlyMap<string, readonly PersonChange[]> {
+  const found = new Map<string, PersonChange[]>();
+  for (const change of changes) {
+    const named = [...(change.bind ?? []), ...(change.release ?? [])].map(({ identity }) => identity);
+    for (const identity of new Set(named)) {
+      const known = found.get(identity);
+      if (known) known.push(change);
+      else found.set(identity, [change]);
+    }
+  }
+  return found;
+}
+
 export function spanOf({ from, to }: Validity): Validity {
   return { from, to };
 }

@@ -111,6 +111,7 @@ export async function noteItem(view: View, identity: string, item: string): Prom
 /** All that names any of the identities, each once, in the order of their text. May hold what no longer does. */
 export async function itemsNaming(view: View, identities: readonly string[]): Promise<readonly string[]> {
   const found = new Set<string>();
+  await view.load(identities.map((identity) => touch(identityItems, identity)));
   for (const identity of identities) {
     const last = await view.get(identityItems, identity);
     const pages = Array.from({ length: last?.full ?? 0 }, (_none, at) => `${identity}#${at}`);

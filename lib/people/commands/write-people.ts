@@ -3,6 +3,7 @@ import { AppError } from "../../base/errors.ts";
 import type { Sql } from "../../platform/sql.ts";
 import { changesOf, type PeopleAction } from "../action.ts";
 import {
+  changesByIdentity,
   isWithin,
   overlaps,
   reduceIdentity,
@@ -27,8 +28,8 @@ export async function writeAction(tx: Sql, by: Acting, action: PeopleAction): Pr
     const state = reducePerson(people.get(change.person), change, stamp);
     return state ? [state] : [];
   });
-  const after = rows.identities.map((key): [string, IdentityState] => {
-    return [key, reduceIdentity(identities.get(key), key, changes, stamp)];
+  const after = [...changesByIdentity(changes)].map(([key, naming]): [string, IdentityState] => {
+    return [key, reduceIdentity(identities.get(key), key, naming, stamp)];
   });
   await writePeople(tx, inboxId, { people: reduced, identities: new Map(after) });
 }
