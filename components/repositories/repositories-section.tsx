@@ -56,7 +56,7 @@ function RepositoryRow({ row }: { row: SetupSummary }): ReactNode {
         {kind}, {FORGE_NAMES[forge]}
         {deployed}
       </Td>
-      <Td wide phone="hidden">
+      <td className="cs-bar-cell wide" data-phone="hidden">
         <Bar
           label={`Set-up of ${repository}`}
           parts={[
@@ -65,7 +65,7 @@ function RepositoryRow({ row }: { row: SetupSummary }): ReactNode {
             { is: "unknown", count: unknown, label: "unknown" },
           ]}
         />
-      </Td>
+      </td>
       <NumberCell value={inForce + notInForce + unknown} label="Items" />
       <NumberCell value={inForce} label="In force" />
       <NumberCell value={notInForce} label="Not in force" />

@@ -3,6 +3,7 @@ import type { SetupDto } from "../../lib/repositories/contract.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { countText } from "../ui/count-text.ts";
 import { Explain } from "../ui/explain.tsx";
+import { Facts } from "../ui/facts.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Command } from "../ui/hash.tsx";
 import { Link } from "../ui/link.tsx";
@@ -66,30 +67,44 @@ function SetupTable({ items }: { items: readonly Item[] }): ReactNode {
 }
 
 function SetupItem({ item }: { item: Item }): ReactNode {
-  const { id, title, why, tests, standing, files } = item;
+  const { id, title, why, files } = item;
   return (
     <Section title={title} id={id}>
       <p className="mb-3">{why}</p>
-      <Explain
-        status={FORCE_SIGN[standing.state]}
-        title={
-          standing.since && (
-            <>
-              since <Time at={standing.since} />
-            </>
-          )
-        }
-        sentence={standing.sentence}
-        facts={[
-          { label: "Shown by", value: <Entries entries={standing.entries} /> },
-          { label: "Feeds", value: <Tests tests={tests} /> },
-        ]}
-      />
+      <Standing item={item} />
       <details className="mt-3">
-        <summary>{files.length === 1 ? "Set it up: one file" : `Set it up: ${countText(files.length)} files`}</summary>
+        <summary className="cs-button" data-variant="default">
+          {files.length === 1 ? "Set it up: one file" : `Set it up: ${countText(files.length)} files`}
+        </summary>
         <HowTo item={item} />
       </details>
     </Section>
+  );
+}
+
+/** What is in force is quiet; a wash stands under what waits for somebody. */
+function Standing({ item: { tests, standing } }: { item: Item }): ReactNode {
+  const { state, since, sentence, entries } = standing;
+  const when = since && (
+    <>
+      since <Time at={since} />
+    </>
+  );
+  const facts = [
+    { label: "Shown by", value: <Entries entries={entries} /> },
+    { label: "Feeds", value: <Tests tests={tests} /> },
+  ];
+  if (state !== "in-force") {
+    return <Explain status={FORCE_SIGN[state]} title={when} sentence={sentence} facts={facts} />;
+  }
+  return (
+    <>
+      <p>
+        <Status is={FORCE_SIGN[state]} /> {when}
+      </p>
+      <p className="mb-2">{sentence}</p>
+      <Facts items={facts} />
+    </>
   );
 }
 
