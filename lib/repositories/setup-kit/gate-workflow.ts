@@ -5,6 +5,9 @@ import { manifestText } from "./manifest.ts";
 const CHECKOUT = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683";
 const UPLOAD = "actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02";
 
+/** What every run leaves behind: what was sent, byte by byte, and what it was made of. */
+const ARTIFACTS = ["countersign-gate.ndjson", "results/"];
+
 const TOOLS = [
   "mkdir -p results",
   "# Your tools, each writing its report below results/, for example:",
@@ -38,7 +41,7 @@ export function gateWorkflow(input: KitInput): KitItem {
 }
 
 function gate({ pipelineSource, publicUrl }: KitInput): string {
-  return `npx countersign gate --source ${pipelineSource?.id ?? NO_SOURCE} --results results --oidc --url ${publicUrl}`;
+  return `npx countersign gate --source ${pipelineSource?.id ?? NO_SOURCE} --results results --url ${publicUrl}`;
 }
 
 function githubWorkflow(input: KitInput): object {
@@ -57,7 +60,7 @@ function githubWorkflow(input: KitInput): object {
           {
             uses: UPLOAD,
             if: "always()",
-            with: { name: "countersign", path: "results/", "if-no-files-found": "ignore" },
+            with: { name: "countersign", path: ARTIFACTS.join("\n"), "if-no-files-found": "error" },
           },
         ],
       },
@@ -75,7 +78,7 @@ function gitlabPipeline(input: KitInput): object {
         ...input.branches.map((branch) => ({ if: `$CI_COMMIT_BRANCH == ${JSON.stringify(branch)}` })),
       ],
       script: [TOOLS.join("\n"), gate(input)],
-      artifacts: { when: "always", paths: ["results/"] },
+      artifacts: { when: "always", paths: ARTIFACTS },
     },
   };
 }
