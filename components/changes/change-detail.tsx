@@ -48,7 +48,7 @@ export function ChangeDetail({ id, reconciled }: ChangeDetailProps): ReactNode {
       <Columns rail="right">
         <div>
           <SpineSection change={data} reconciled={reconciled} />
-          <ItemVerdicts items={[data.id, data.landing]} />
+          <ItemVerdicts items={[...new Set([data.id, data.landing])]} />
         </div>
         <ChangeRail change={data} />
       </Columns>

@@ -79,7 +79,11 @@ export function Unheard({ feed }: { feed: SpineFeed | undefined }): ReactNode {
   const names = sources.map(({ name }) => name).join(" and ") || "No source";
   switch (standing) {
     case "never":
-      return <Status is="not_collected">No source has ever sent such a record of this repository.</Status>;
+      return (
+        <>
+          <Status is="not_collected">Not collected</Status>: no source has ever sent such a record of this repository.
+        </>
+      );
     case "before-collection":
       return (
         <>
