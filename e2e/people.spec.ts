@@ -11,7 +11,7 @@ const numberIn = async (place: Locator): Promise<number> => Number((await place.
 /** A row of the preview: what is now, and then. */
 async function previewed(page: Page, label: string): Promise<{ now: number; then: number }> {
   const row = page.getByRole("table", { name: "What it changes" }).getByRole("row", { name: label });
-  return { now: await numberIn(row.getByRole("cell").nth(1)), then: await numberIn(row.getByRole("cell").nth(2)) };
+  return { now: await numberIn(row.getByRole("cell").nth(0)), then: await numberIn(row.getByRole("cell").nth(1)) };
 }
 
 async function unmappedNow(page: Page): Promise<Unmapped> {
