@@ -38,7 +38,10 @@ export function missing(
   absent: Judgement,
 ): Judgement {
   const { at, now, feed, what } = item;
-  if (feed.since === undefined || at < feed.since) {
+  // By the ledger's clock it has yet to happen: a feed may still begin before it.
+  if (now < at) return pending(at, "on_its_way", `Its ${what} may be on its way.`);
+  // A feed that begins at the same instant was not there before: what was judged without it stays as it was judged.
+  if (feed.since === undefined || at <= feed.since) {
     return unknown(attribute, BEFORE_COLLECTION, `No ${what} was collected yet when it happened.`);
   }
   if (feed.blind) {
