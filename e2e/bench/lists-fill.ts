@@ -38,6 +38,12 @@ const FILL: readonly string[] = [
    SELECT (landed_at AT TIME ZONE 'UTC')::date, repository, branch, class, kind, 'line', count(*) FROM landing GROUP BY 1, 2, 3, 4, 5, 6`,
   `INSERT INTO pull_request (key, since_size, until_size, state, repository, number, status, base_ref, merged_at)
    SELECT ${REPOSITORY} || '#' || g, g * 20, NULL, ${PADDING(600)}, ${REPOSITORY}, g::text, 'merged', 'main', at ${EACH(20)}`,
+  `INSERT INTO branch (key, since_size, until_size, state, repository, branch, kind, tip, first_parent, displaced)
+   SELECT DISTINCT repository || '@main', 0, NULL::bigint, '{"movements":[]}'::jsonb, repository, 'main', 'deploy', NULL, 0, 0 FROM change`,
+  `INSERT INTO repository (name, url, kind, branches, deploying_paths, created_at)
+   SELECT DISTINCT repository, '/x', 'deploy', ARRAY['main'], ARRAY[]::text[], countersign.now() FROM change`,
+  `INSERT INTO mirror_branch (repository, branch, sequence, gone) SELECT DISTINCT repository, 'main', 1, false FROM change`,
+  `INSERT INTO mirror_commit (repository, branch, sha, first_parent) SELECT repository, branch, sha, first_parent FROM change`,
   `INSERT INTO target (key, since_size, until_size, state, cluster, environment, kind, namespace, name, sha, suspended)
    SELECT ${TARGET}, 0, NULL, ${PADDING(400)}, 'prod-1', ${ENVIRONMENT}, 'Kustomization', 'flux-system', 'app-' || g, NULL, false
    FROM generate_series(0, 199) g`,

@@ -10,6 +10,7 @@ import { listEnvironments } from "../../lib/deployments/store/target.ts";
 import { toDriftFilter } from "../../lib/drift/reads.ts";
 import { countDrifts, listDrifts } from "../../lib/drift/store/drift.ts";
 import { countByMonth, countCases, countSuspicions, listCases } from "../../lib/emergencies/store/list.ts";
+import { readPopulation } from "../../lib/population/reads.ts";
 import type { Sql } from "../../lib/platform/sql.ts";
 import { timelineQuery } from "../../lib/timeline/contract.ts";
 import { readTimeline, readTimelineDays, readTimelineFacets } from "../../lib/timeline/reads.ts";
@@ -88,6 +89,7 @@ const READS: Readonly<Record<string, Read>> = {
   "timeline, per day": (sql) => readTimelineDays(sql, ALL, MONTH),
   "timeline, what filters offer": (sql) => readTimelineFacets(sql, ALL),
   "overview, landings per week": (sql) => readLandingWeeks(sql, ALL, {}),
+  "overview, population": (sql) => readPopulation(sql, ALL, {}),
   "overview, unexplained": (sql) => countUnexplained(sql, ANY),
   changes: changes({}),
   "changes, a class": changes({ class: "emergency" }),

@@ -8,10 +8,21 @@ import type { Tie } from "./tie-out.ts";
 
 /** First and second tie: the population by class, against Git asked anew, and its landings against what the forges merged. */
 export async function populationTies(sql: Sql, dataDir: string): Promise<FigureTie[]> {
-  const { ties } = await readPopulation(sql, systemScope(), {});
+  const { ties, total } = await readPopulation(sql, systemScope(), {}, "rows");
+  const shown = await readPopulation(sql, systemScope(), {});
   const { landings, merged, direct } = await countLandingTerms(sql);
   return [
     ...ties.map(toFigure),
+    {
+      tie: 1,
+      left: { count: shown.total.changes, of: "changes that pages show" },
+      right: { count: total.changes, of: "rows of the population" },
+    },
+    {
+      tie: 2,
+      left: { count: shown.total.landings, of: "landings that pages show" },
+      right: { count: total.landings, of: "rows of landings" },
+    },
     ...(await gitTies(sql, dataDir)),
     {
       tie: 2,

@@ -3,19 +3,25 @@ import { rowFilter } from "../changes/store/filter.ts";
 import { ledgerSummary } from "../ledger/reads.ts";
 import type { Sql } from "../platform/sql.ts";
 import type { Population, PopulationQuery } from "./contract.ts";
-import { countBranches, countClasses, type BranchRow } from "./store/counts.ts";
+import { countBranches, countClasses, type BranchRow, type Counted } from "./store/counts.ts";
 import { tieOut, totalOf, withEveryClass } from "./tie-out.ts";
 
 /**
  * The population: its classes, counted in landings and changes, and the sums by which it ties to Git and to the forges.
- * The classes are of the period; the tie-out of everything recorded, because Git's line has no period.
+ * The classes are of the period; the tie-out of everything recorded, because Git's line has no period. Pages read the
+ * rollups; `doctor` counts the rows.
  */
-export async function readPopulation(sql: Sql, scope: Scope, query: PopulationQuery): Promise<Population> {
+export async function readPopulation(
+  sql: Sql,
+  scope: Scope,
+  query: PopulationQuery,
+  counted: Counted = "rollups",
+): Promise<Population> {
   const filter = rowFilter(scope, query, null);
-  const classes = withEveryClass(await countClasses(sql, filter));
+  const classes = withEveryClass(await countClasses(sql, filter, counted));
   const bounded = filter.from !== null || filter.to !== null;
-  const all = bounded ? await countClasses(sql, { ...filter, from: null, to: null }) : classes;
-  const rows = await countBranches(sql, filter);
+  const all = bounded ? await countClasses(sql, { ...filter, from: null, to: null }, counted) : classes;
+  const rows = await countBranches(sql, filter, counted);
   const branches = rows.map(toBranch);
   const summary = await ledgerSummary(sql);
   return {

@@ -11,15 +11,14 @@ export interface CountFilter {
   readonly repositories: readonly string[] | null;
 }
 
-/** Changes and landings by class, counted row by row under the period. */
-export async function countClasses(sql: Sql, filter: CountFilter): Promise<ClassCount[]> {
-  const changes = await byClass<{ class: ChangeClass; line: number; displaced: number }>(
-    sql,
-    filter,
-    "change",
-    "count(*) FILTER (WHERE t.first_parent) AS line, count(*) FILTER (WHERE NOT t.first_parent) AS displaced",
-  );
-  const landings = await byClass<{ class: ChangeClass; n: number }>(sql, filter, "landing", "count(*) AS n");
+/** Where changes and landings are counted: in the daily rollups, as pages are, or row by row, to hold the rollups against. */
+export type Counted = "rollups" | "rows";
+
+/** Changes and landings by class. The rollups know whole UTC days: a period that cuts one is counted row by row. */
+export async function countClasses(sql: Sql, filter: CountFilter, counted: Counted): Promise<ClassCount[]> {
+  const from = counted === "rollups" && isWholeDays(filter) ? DAYS : ROWS;
+  const changes = await byClass<{ class: ChangeClass; line: number; displaced: number }>(sql, filter, from.change);
+  const landings = await byClass<{ class: ChangeClass; n: number }>(sql, filter, from.landing);
   return [...new Set([...changes, ...landings].map((row) => row.class))].map((one) => {
     const change = changes.find((row) => row.class === one);
     const landing = landings.find((row) => row.class === one);
@@ -32,19 +31,54 @@ export async function countClasses(sql: Sql, filter: CountFilter): Promise<Class
   });
 }
 
-async function byClass<Row extends object>(
-  sql: Sql,
-  filter: CountFilter,
-  table: "change" | "landing",
-  columns: string,
-): Promise<Row[]> {
+interface Table {
+  readonly columns: string;
+  readonly table: string;
+  /** What a period bounds. */
+  readonly at: string;
+  readonly open: boolean;
+}
+
+const DAYS: Readonly<Record<"change" | "landing", Table>> = {
+  change: {
+    columns:
+      "coalesce(sum(t.count) FILTER (WHERE t.standing = 'line'), 0)::bigint AS line, coalesce(sum(t.count) FILTER (WHERE t.standing = 'displaced'), 0)::bigint AS displaced",
+    table: "change_day",
+    at: "(t.day::timestamp AT TIME ZONE 'UTC')",
+    open: false,
+  },
+  landing: {
+    columns: "sum(t.count)::bigint AS n",
+    table: "landing_day",
+    at: "(t.day::timestamp AT TIME ZONE 'UTC')",
+    open: false,
+  },
+};
+
+const ROWS: Readonly<Record<"change" | "landing", Table>> = {
+  change: {
+    columns: "count(*) FILTER (WHERE t.first_parent) AS line, count(*) FILTER (WHERE NOT t.first_parent) AS displaced",
+    table: "change",
+    at: "t.landed_at",
+    open: true,
+  },
+  landing: { columns: "count(*) AS n", table: "landing", at: "t.landed_at", open: true },
+};
+
+const MIDNIGHT = "T00:00:00.000Z";
+
+function isWholeDays({ from, to }: CountFilter): boolean {
+  return [from, to].every((end) => end === null || end.endsWith(MIDNIGHT));
+}
+
+async function byClass<Row extends object>(sql: Sql, filter: CountFilter, of: Table): Promise<Row[]> {
   const set = new Conditions();
-  set.at("t", null);
+  if (of.open) set.at("t", null);
   set.add("t.repository = ?", filter.repository);
-  set.add("t.landed_at >= ?::timestamptz", filter.from);
-  set.add("t.landed_at < ?::timestamptz", filter.to);
+  set.add(`${of.at} >= ?::timestamptz`, filter.from);
+  set.add(`${of.at} < ?::timestamptz`, filter.to);
   set.add("t.repository = ANY(?::text[])", filter.repositories);
-  return sql<Row>(`SELECT t.class, ${columns} FROM "${table}" t ${set.where()} GROUP BY t.class`, set.values);
+  return sql<Row>(`SELECT t.class, ${of.columns} FROM "${of.table}" t ${set.where()} GROUP BY t.class`, set.values);
 }
 
 export interface BranchRow {
@@ -68,11 +102,34 @@ export interface BranchRow {
   readonly foxtrots: number;
 }
 
+/** Rows of the population, and the landings that hold them, of one branch `b`. */
+const OF_BRANCH: Readonly<Record<Counted, { readonly changes: string; readonly landings: string }>> = {
+  rollups: {
+    changes: `SELECT coalesce(sum(count) FILTER (WHERE standing = 'line'), 0)::bigint AS line,
+         coalesce(sum(count) FILTER (WHERE standing = 'displaced'), 0)::bigint AS displaced,
+         coalesce(sum(count) FILTER (WHERE standing = 'line' AND class = 'unexplained'), 0)::bigint AS unexplained
+       FROM change_day WHERE repository = b.repository AND branch = b.branch`,
+    landings: `SELECT coalesce(sum(count) FILTER (WHERE standing = 'line' AND kind = 'pull-request'), 0)::bigint AS pull_request,
+         coalesce(sum(count) FILTER (WHERE standing = 'line' AND kind = 'direct'), 0)::bigint AS direct,
+         coalesce(sum(count) FILTER (WHERE standing = 'displaced'), 0)::bigint AS displaced
+       FROM landing_day WHERE repository = b.repository AND branch = b.branch`,
+  },
+  rows: {
+    changes: `SELECT count(*) FILTER (WHERE first_parent) AS line, count(*) FILTER (WHERE NOT first_parent) AS displaced,
+         count(*) FILTER (WHERE first_parent AND class = 'unexplained') AS unexplained
+       FROM change WHERE repository = b.repository AND branch = b.branch AND until_size IS NULL`,
+    landings: `SELECT count(*) FILTER (WHERE kind = 'pull-request' AND changes > 0) AS pull_request,
+         count(*) FILTER (WHERE kind = 'direct' AND changes > 0) AS direct, count(*) FILTER (WHERE changes = 0) AS displaced
+       FROM landing WHERE repository = b.repository AND branch = b.branch AND until_size IS NULL`,
+  },
+};
+
 /**
  * Control branches with every figure of the tie-out, each counted where it stands: the mirror's own record of its walk,
  * the rows of the population, the landings, the forge's merges.
  */
-export async function countBranches(sql: Sql, filter: CountFilter): Promise<BranchRow[]> {
+export async function countBranches(sql: Sql, filter: CountFilter, counted: Counted): Promise<BranchRow[]> {
+  const { changes, landings } = OF_BRANCH[counted];
   return sql<BranchRow>(
     `SELECT b.repository, b.branch, b.kind, b.tip, b.state->>'checkedAt' AS checked_at, b.state->>'unreachable' AS unreachable,
        m.line AS mirrored_line, m.displaced AS mirrored_displaced, c.line, c.displaced, c.unexplained,
@@ -80,12 +137,8 @@ export async function countBranches(sql: Sql, filter: CountFilter): Promise<Bran
      FROM branch b
      CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE first_parent) AS line, count(*) FILTER (WHERE NOT first_parent) AS displaced
        FROM mirror_commit WHERE repository = b.repository AND branch = b.branch) m
-     CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE first_parent) AS line, count(*) FILTER (WHERE NOT first_parent) AS displaced,
-         count(*) FILTER (WHERE first_parent AND class = 'unexplained') AS unexplained
-       FROM change WHERE repository = b.repository AND branch = b.branch AND until_size IS NULL) c
-     CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE kind = 'pull-request' AND changes > 0) AS pull_request,
-         count(*) FILTER (WHERE kind = 'direct' AND changes > 0) AS direct, count(*) FILTER (WHERE changes = 0) AS displaced
-       FROM landing WHERE repository = b.repository AND branch = b.branch AND until_size IS NULL) l
+     CROSS JOIN LATERAL (${changes}) c
+     CROSS JOIN LATERAL (${landings}) l
      CROSS JOIN LATERAL (SELECT count(*) AS told, count(g.key) AS landed
        FROM pull_request r LEFT JOIN landing g ON g.key = r.key AND g.until_size IS NULL
        WHERE r.repository = b.repository AND r.base_ref = b.branch AND r.status = 'merged' AND r.until_size IS NULL) p
