@@ -51,7 +51,7 @@ export function ChangesTie({ data: { rows, ipe }, query }: TieProps): ReactNode 
         phone="scroll"
         columns={[
           { key: "repository", label: "Repository" },
-          { key: "git", label: "In Git", numeric: true },
+          ...(record ? [{ key: "git", label: "In Git", numeric: true }] : []),
           { key: "line", label: "On the line", numeric: true },
           ...WORST_FIRST.map((one) => ({ key: one, label: CLASS_WORDS[one], numeric: true })),
           { key: "displaced", label: "Displaced", numeric: true },

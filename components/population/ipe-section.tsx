@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Ipe, PeriodQuery, PopulationPeriod } from "../../lib/population/contract.ts";
+import { EntryLink } from "../ui/entry-link.tsx";
 import { Button, LinkButton } from "../ui/button.tsx";
 import { countText, quantityText } from "../ui/count-text.ts";
 import { Facts, type Fact } from "../ui/facts.tsx";
@@ -34,7 +35,7 @@ export function IpeSection({ data: { ipe, size, period }, query, mayRecord, refu
           {older.map(({ id, entry, rows, at }, place) => (
             <span key={id}>
               {place > 0 && ", "}
-              <EntryLink entry={entry} /> with {quantityText(rows, "row", "rows")}
+              {entry !== null && <EntryLink of={entry} />} with {quantityText(rows, "row", "rows")}
               {at && (
                 <>
                   {" "}
@@ -114,7 +115,7 @@ function Record({ ipe }: { ipe: Ipe }): ReactNode {
       value: at ? <Time at={at} /> : "",
       note: (
         <>
-          for {by}, <EntryLink entry={entry} />
+          for {by}, {entry !== null && <EntryLink of={entry} />}
         </>
       ),
     },
@@ -129,10 +130,6 @@ function Record({ ipe }: { ipe: Ipe }): ReactNode {
 
 function Key({ of }: { of: string | null }): ReactNode {
   return of === null ? "no row" : <code className="break-all">{of}</code>;
-}
-
-function EntryLink({ entry }: { entry: number | null }): ReactNode {
-  return entry === null ? null : <Link href={`/timeline?record=${entry}.0`}>entry {entry}</Link>;
 }
 
 /** Ours and Git's, side by side. */

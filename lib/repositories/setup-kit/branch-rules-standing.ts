@@ -60,8 +60,13 @@ function missingOf(facts: SetupFacts, certain: readonly Protection[], approvals:
     ...(forced ? ["forced pushes are allowed"] : []),
     // Of GitLab's push rules no record tells.
     ...(facts.forge === "github" && !signed ? ["signatures are not demanded"] : []),
-    ...(bypass.length > 0 ? [`${bypass.join(", ")} may pass the rules by`] : []),
+    ...(bypass.length > 0 ? [`the rules may be bypassed by ${bypass.map(bypassWords).join(", ")}`] : []),
   ];
+}
+
+/** `OrganizationAdmin:always` → `OrganizationAdmin (always)`. */
+function bypassWords(actor: string): string {
+  return actor.replace(/^(.+):([a-z_]+)$/, (_, who: string, when: string) => `${who} (${when.replaceAll("_", " ")})`);
 }
 
 function isActive({ form, enforcement }: BranchProtectionFact): boolean {
