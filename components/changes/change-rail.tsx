@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { changeHref, landingHref } from "../../lib/changes/change-id.ts";
 import type { ChangeRecord, TagDto } from "../../lib/changes/contract.ts";
+import { EntryLink } from "../ui/entry-link.tsx";
 import { quantityText } from "../ui/count-text.ts";
 import { Facts, type Fact } from "../ui/facts.tsx";
 import { Hash } from "../ui/hash.tsx";
@@ -64,8 +65,7 @@ function displacedFact(displaced: NonNullable<ChangeRecord["displaced"]>): Fact 
     value: <Status is="exception">{displaced.by === "foxtrot" ? "by a foxtrot merge" : "by a forced push"}</Status>,
     note: (
       <>
-        <Time at={displaced.at} relative={false} />,{" "}
-        <Link href={`/timeline?record=${displaced.evidence}`}>entry {displaced.evidence.split(".")[0]}</Link>
+        <Time at={displaced.at} relative={false} />, <EntryLink of={displaced.evidence} />
       </>
     ),
   };
@@ -117,7 +117,7 @@ function tagFact({ name, stands, tagger, taggedAt, signature }: TagDto): Fact {
         {signature.evidence && (
           <>
             {" · "}
-            <Link href={`/timeline?record=${signature.evidence}`}>entry {signature.evidence.split(".")[0]}</Link>
+            <EntryLink of={signature.evidence} />
           </>
         )}
       </>

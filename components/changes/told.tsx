@@ -3,6 +3,7 @@ import type { AccountDto } from "../../lib/changes/contract.ts";
 import { identitiesOfGit } from "../../lib/people/identity.ts";
 import type { Spine, SpineFeed } from "../../lib/timeline/contract.ts";
 import { keysOfAccount } from "../../lib/timeline/spine.ts";
+import { EntryLink } from "../ui/entry-link.tsx";
 import { Link } from "../ui/link.tsx";
 import { Status } from "../ui/status.tsx";
 import { Time } from "../ui/time.tsx";
@@ -62,7 +63,7 @@ const CAME_WORDS: Readonly<Record<string, string>> = {
 };
 
 function Came({ id, told }: { id: string; told: Spine["entries"][string] | undefined }): ReactNode {
-  const entry = <Link href={`/timeline?record=${id}`}>entry {id.split(".")[0]}</Link>;
+  const entry = <EntryLink of={id} />;
   if (!told) return entry;
   return (
     <>

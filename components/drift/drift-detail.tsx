@@ -5,10 +5,10 @@ import type { ReactNode } from "react";
 import type { Drift } from "../../lib/drift/contract.ts";
 import { driftRecord } from "../../lib/drift/queries.ts";
 import { ObjectName } from "../deployments/revision.tsx";
+import { EntryLink } from "../ui/entry-link.tsx";
 import { CopyLink } from "../ui/copy-link.tsx";
 import { quantityText } from "../ui/count-text.ts";
 import { ErrorPanel } from "../ui/error-panel.tsx";
-import { Link } from "../ui/link.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
 import { RawRecord } from "../ui/raw-record.tsx";
 import { Columns, Section } from "../ui/section.tsx";
@@ -86,8 +86,7 @@ function Records({ drift: { evidence } }: { drift: Drift }): ReactNode {
       <ul>
         {evidence.map(({ role, id }) => (
           <li key={`${role}-${id}`}>
-            <Link href={`/timeline?record=${id}`}>{ROLE_WORDS[role] ?? role}</Link>{" "}
-            <span className="dim">entry {id.split(".")[0]}</span>
+            {ROLE_WORDS[role] ?? role}, <EntryLink of={id} />
           </li>
         ))}
       </ul>

@@ -5,7 +5,7 @@ import { quantityText } from "../ui/count-text.ts";
 import { Note, Section } from "../ui/section.tsx";
 import { Table, Td, Th } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
-import { EntryLink } from "./entry-link.tsx";
+import { EntryLink } from "../ui/entry-link.tsx";
 
 /** What the evidence holds of the window: live writes, pushes, and which feeds could have seen more. */
 export function CaseGathered({ view }: { view: CaseView }): ReactNode {
@@ -49,7 +49,7 @@ export function CaseGathered({ view }: { view: CaseView }): ReactNode {
                 <Td phone="lead">{row.object}</Td>
                 <Td secondary>{row.actor}</Td>
                 <Td>
-                  <EntryLink entry={row.entry} />
+                  <EntryLink of={row.entry} />
                 </Td>
               </tr>
             ))}

@@ -4,7 +4,7 @@ import { Section } from "../ui/section.tsx";
 import { Spine } from "../ui/spine.tsx";
 import type { SpineStep } from "../ui/spine.tsx";
 import { Time } from "../ui/time.tsx";
-import { EntryLink } from "./entry-link.tsx";
+import { EntryLink } from "../ui/entry-link.tsx";
 
 type Milestone = CaseView["milestones"][number];
 
@@ -43,7 +43,7 @@ function stepOf(milestone: Milestone, view: CaseView): SpineStep {
     ...(late || overdue ? { status: "clock-late" as const } : {}),
     when: at === null ? <DueAt at={dueAt} last={name === "closed"} /> : <Time at={at} relative={false} />,
     ...(body === "" ? {} : { body }),
-    ...(entry === null ? {} : { meta: [<EntryLink key="entry" entry={entry} />, ...(late ? ["late"] : [])] }),
+    ...(entry === null ? {} : { meta: [<EntryLink key="entry" of={entry} />, ...(late ? ["late"] : [])] }),
   };
 }
 
@@ -61,7 +61,7 @@ function sentence({ name, at, by }: Milestone, view: CaseView): string {
   const implementers = view.implementer;
   switch (name) {
     case "declared":
-      return `${who}: “${view.title}.” Reason: ${view.reason}.${view.window ? ` Window ${view.window.minutes} min.` : ""}`;
+      return `${who}: “${view.title.replace(/\.$/, "")}.” Reason: ${view.reason.replace(/\.$/, "")}.${view.window ? ` Window ${view.window.minutes} min.` : ""}`;
     case "detected":
       return `${view.title}. Nobody had declared it.`;
     case "authorised":

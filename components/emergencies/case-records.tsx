@@ -8,7 +8,7 @@ import { Section } from "../ui/section.tsx";
 import { Status } from "../ui/status.tsx";
 import type { StatusWord } from "../ui/status-words.ts";
 import { GroupRow, Table, Td } from "../ui/table.tsx";
-import { EntryLink } from "./entry-link.tsx";
+import { EntryLink } from "../ui/entry-link.tsx";
 
 type Held = CaseView["records"][number];
 
@@ -61,7 +61,7 @@ function RecordGroup({ title, records }: { title: string; records: readonly Held
             {record.detail}
             {record.entry !== null && (
               <div>
-                <EntryLink entry={record.entry} />
+                <EntryLink of={record.entry} />
               </div>
             )}
           </Td>

@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { caseTotals } from "../../lib/emergencies/queries.ts";
 import { SUSPICION_LABEL } from "../../lib/emergencies/texts.ts";
+import { EntryLink } from "../ui/entry-link.tsx";
 import { quantityText } from "../ui/count-text.ts";
-import { Link } from "../ui/link.tsx";
 import { Note, Section } from "../ui/section.tsx";
 import { Status } from "../ui/status.tsx";
 import { Table, Td, Th } from "../ui/table.tsx";
@@ -40,7 +40,7 @@ export function SuspectedSection(): ReactNode {
                 <Time at={one.at} />
               </Td>
               <Td nowrap>
-                <Link href={`/timeline?record=${one.entry}.0`}>entry {one.entry}</Link>
+                <EntryLink of={one.entry} />
               </Td>
             </tr>
           ))}

@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from "react";
 import type { SetupDto } from "../../lib/repositories/contract.ts";
+import { EntryLink } from "../ui/entry-link.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { countText } from "../ui/count-text.ts";
 import { Explain } from "../ui/explain.tsx";
@@ -133,9 +134,7 @@ function Entries({ entries }: { entries: readonly number[] }): ReactNode {
   return entries.map((entry, at) => (
     <Fragment key={entry}>
       {at > 0 && ", "}
-      <Link className="nw" href={`/timeline?record=${entry}.0`}>
-        entry {countText(entry)}
-      </Link>
+      <EntryLink of={entry} />
     </Fragment>
   ));
 }

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { BlindFilters, BlindIntervalItem, BlindPage } from "../../lib/ingest/contract.ts";
 import { blindList } from "../../lib/ingest/queries.ts";
+import { EntryLink } from "../ui/entry-link.tsx";
 import { countText } from "../ui/count-text.ts";
 import { ErrorPanel } from "../ui/error-panel.tsx";
 import { Link } from "../ui/link.tsx";
@@ -79,15 +80,15 @@ function toRow(item: BlindIntervalItem): StatementRow {
       reason: REASON_NAMES[reason],
       why: (
         <>
-          {whyBlind(item)} <Entry index={openedBy} />
+          {whyBlind(item)} <EntryLink of={openedBy} />
           {closedBy !== null && (
             <>
-              , ended by <Entry index={closedBy} />
+              , ended by <EntryLink of={closedBy} />
             </>
           )}
           {backfilledAt !== null && backfilledBy !== null && (
             <>
-              . Backfilled <Time at={backfilledAt} form="minute" relative={false} /> by <Entry index={backfilledBy} />
+              . Backfilled <Time at={backfilledAt} form="minute" relative={false} /> by <EntryLink of={backfilledBy} />
             </>
           )}
         </>
@@ -95,8 +96,4 @@ function toRow(item: BlindIntervalItem): StatementRow {
       minutes,
     },
   };
-}
-
-function Entry({ index }: { index: number }): ReactNode {
-  return <Link href={`/timeline?record=${index}.0`}>entry {countText(index)}</Link>;
 }
