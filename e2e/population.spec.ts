@@ -1,48 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { createHash, createHmac, randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
-import { fromOurPage, signIn } from "./people.ts";
+import { GitFixture } from "./git-fixture.ts";
+import { signIn } from "./people.ts";
 
 const COUNTERSIGN = join(import.meta.dirname, "..", "dist", "countersign.js");
 const ZONE = "Europe/Berlin";
-
-/** A repository of its own with commits at both sides of midnight in Berlin, at both ends of a period with a change of clocks. */
-class Fixture {
-  readonly home = mkdtempSync(join(tmpdir(), "countersign-e2e-population-"));
-  readonly folder = join(this.home, "work");
-  readonly name = `zz-e2e/${randomUUID().slice(0, 8)}`;
-  readonly shas: Record<string, string> = {};
-
-  constructor() {
-    execFileSync("git", ["init", "-q", "-b", "main", this.folder]);
-  }
-
-  git(...args: string[]): string {
-    const identity = [
-      "-c",
-      "user.name=Mei Tanaka",
-      "-c",
-      "user.email=mei@northwind.example",
-      "-c",
-      "commit.gpgsign=false",
-    ];
-    return execFileSync("git", ["-C", this.folder, ...identity, ...args], { encoding: "utf8" }).trim();
-  }
-
-  commit(name: string): void {
-    writeFileSync(join(this.folder, "app.yaml"), name);
-    this.git("add", ".");
-    this.git("commit", "-q", "-m", name);
-    this.shas[name] = this.git("rev-parse", "HEAD");
-  }
-
-  remove(): void {
-    rmSync(this.home, { recursive: true, force: true });
-  }
-}
 
 interface Ipe {
   readonly rows: number;
@@ -54,13 +19,13 @@ interface Ipe {
 
 test.describe("auditor: the population and Git", () => {
   test.describe.configure({ mode: "serial" });
-  const fixture = new Fixture();
+  const fixture = new GitFixture();
   const period = { from: "2026-10-25", to: "2026-10-31", zone: ZONE, repository: fixture.name };
   let page: Page;
   test.afterAll(() => fixture.remove());
 
   const address = `/population?${new URLSearchParams(period)}`;
-  const sha = (name: string): string => fixture.shas[name] ?? "";
+  const sha = (name: string): string => fixture.sha(name);
   const rowsOf = (csv: string) =>
     csv
       .split("\r\n")
@@ -71,11 +36,6 @@ test.describe("auditor: the population and Git", () => {
     test.slow();
     page = await browser.newPage();
     await signIn(page, "admin");
-    const headers = fromOurPage(page);
-    const made = await page.request.post("/api/v1/sources", {
-      ...{ headers, data: { type: "github", name: `e2e ${fixture.name}` } },
-    });
-    const source = (await made.json()) as { id: string; secret: string };
     fixture.commit("root");
     const pushes: (readonly [before: string, after: string, at: string, forced: boolean])[] = [];
     const push = (before: string, after: string, at: string, forced = false) => {
@@ -85,41 +45,16 @@ test.describe("auditor: the population and Git", () => {
     push("root", "before", "2026-10-24T21:59:30Z"); // 23:59:30 in summer time, the day before
     push("before", "first", "2026-10-24T22:00:10Z"); // 00:00:10
     push("first", "lost", "2026-10-28T09:00:00Z");
-    const added = await page.request.post("/api/v1/repositories", {
-      ...{ headers, data: { name: fixture.name, url: fixture.folder, branches: ["main"] } },
-    });
-    expect(added.status()).toBe(201);
-    await expect.poll(() => lineOf(fixture.name), { timeout: 60_000 }).toBe(4);
+    await fixture.add(page, 4);
     fixture.git("reset", "-q", "--hard", sha("first"));
     push("lost", "forced", "2026-10-28T10:00:00Z", true);
     push("forced", "last", "2026-10-31T22:59:30Z"); // 23:59:30 in winter time
     push("last", "after", "2026-10-31T23:00:10Z");
     for (const [before, after, at, forced] of pushes) {
-      const body = JSON.stringify({
-        ...{ ref: "refs/heads/main", before: sha(before), after: sha(after), forced, created: false, deleted: false },
-        commits: [{ id: sha(after), message: after, timestamp: at, added: [], modified: ["app.yaml"], removed: [] }],
-        sender: { login: "mei", id: 77, type: "User" },
-        repository: { id: 77, full_name: fixture.name, pushed_at: Date.parse(at) / 1000 },
-      });
-      const signature = `sha256=${createHmac("sha256", source.secret).update(body).digest("hex")}`;
-      const sent = await page.request.post(`/api/v1/ingest/${source.id}`, {
-        headers: {
-          ...{ "content-type": "application/json", "x-github-event": "push", "x-github-delivery": randomUUID() },
-          "x-hub-signature-256": signature,
-        },
-        data: body,
-      });
-      expect(sent.status()).toBe(202);
+      await fixture.tellPush(page, { before, after, at, forced }, { login: "mei", id: 77 });
     }
-    await page.request.post(`/api/v1/repositories/${encodeURIComponent(fixture.name)}/sync`, { headers });
-    await expect.poll(() => lineOf(fixture.name), { timeout: 60_000 }).toBe(6);
+    await fixture.sync(page, 6);
   });
-
-  /** Changes on the line by now, in all of time. */
-  async function lineOf(repository: string): Promise<number> {
-    const list = await page.request.get("/api/v1/changes", { params: { repository, standing: "line" } });
-    return ((await list.json()) as { total: number }).total;
-  }
 
   const inPeriod = ["first", "lost", "forced", "last"];
 
