@@ -43,10 +43,10 @@ if (faults) await inTurn([build, faultTests]);
 else if (quick) await Promise.all([inTurn([lint, unused, imports]), inTurn([types, format, unit])]);
 else {
   await run(build);
-  // Lint keeps one core busy, and loading the demo another: by turns they would take two minutes more.
+  // A browser and what it talks to leave a core free: for the loading of the demo and for what checks the code alone.
   const demo = new DemoServer();
-  await Promise.all([inTurn([lint, unused, imports]), demo.ready.then(() => inTurn([types, format, unit]))]);
-  await run(endToEnd(demo));
+  const browsed = demo.ready.then(() => run(endToEnd(demo)));
+  await Promise.all([browsed, inTurn([types, unit, lint, unused, imports, format])]);
   await demo.stop();
   await inTurn([integration, faultTests]);
 }
