@@ -15,12 +15,12 @@ export async function populationTies(sql: Sql, dataDir: string): Promise<FigureT
     ...ties.map(toFigure),
     {
       tie: 1,
-      left: { count: shown.total.changes, of: "changes that pages show" },
+      left: { count: shown.total.changes, of: "what pages count as changes" },
       right: { count: total.changes, of: "rows of the population" },
     },
     {
       tie: 2,
-      left: { count: shown.total.landings, of: "landings that pages show" },
+      left: { count: shown.total.landings, of: "what pages count as landings" },
       right: { count: total.landings, of: "rows of landings" },
     },
     ...(await gitTies(sql, dataDir)),
