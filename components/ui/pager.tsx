@@ -19,7 +19,7 @@ export function Pager({ shown, total, unit = "rows", olderHref, newestHref }: Pa
   const count =
     total === null ? `${countText(shown)} ${unit} on this page` : `${countText(shown)} of ${countText(total)} ${unit}`;
   return (
-    <nav className="cs-pager" aria-label="Pages">
+    <nav className="cs-pager" aria-label={`Pages of ${unit}`}>
       <span className="dim">{count}</span>
       {newestHref && (
         <LinkButton variant="quiet" href={newestHref}>

@@ -11,9 +11,10 @@ import { makeQueryClient } from "../../../../lib/browser/query-client.ts";
 import { ingestUrl } from "../../../../lib/ingest/commands/create-source.ts";
 import { isForge } from "../../../../lib/ingest/collection.ts";
 import { blindQuery } from "../../../../lib/ingest/contract.ts";
-import { blindList, sourceCollection, sourceHealth } from "../../../../lib/ingest/queries.ts";
+import { blindList, sourceCollection, sourceHealth, sourceTrusts } from "../../../../lib/ingest/queries.ts";
 import { readBlind } from "../../../../lib/ingest/reads-blind.ts";
 import { readCollection } from "../../../../lib/ingest/reads-collection.ts";
+import { readTrusts } from "../../../../lib/ingest/reads-trust.ts";
 import { readSource } from "../../../../lib/ingest/reads.ts";
 import { ledgerSummary } from "../../../../lib/ledger/reads.ts";
 import { getDb } from "../../../../lib/platform/db.ts";
@@ -37,6 +38,7 @@ export default async function SourcePage({ params }: Props): Promise<ReactNode> 
   const source = await client.query({ ...sourceHealth(id), queryFn: read });
   const filters = { source: id };
   await client.query({ ...blindList(filters), queryFn: () => readBlind(sql, scope, blindQuery.parse(filters)) });
+  await client.query({ ...sourceTrusts(id), queryFn: () => readTrusts(sql, scope, id) });
   if (isForge(source.type)) {
     await client.query({ ...sourceCollection(id), queryFn: () => readCollection(sql, scope, id) });
   }
