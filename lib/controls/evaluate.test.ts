@@ -101,6 +101,12 @@ function rows(view: MemoryView): Record<string, string> {
   return Object.fromEntries(found) as Record<string, string>;
 }
 
+// The first push is received at the very instant at which what nothing explains was found.
+const FEED_AT_THE_INSTANT = [
+  ...[40, 30, 32, 13, 31, 27, 34, 3, 23, 6, 18, 1, 22, 8, 7, 25, 19, 10, 24, 33, 14],
+  ...[11, 28, 39, 15, 17, 16, 35, 29, 21, 41, 12, 26, 4, 5, 0, 2, 9, 36, 38, 37, 20],
+];
+
 describe("the evaluation", () => {
   it("gives every item of every population one verdict per test, and counts them", async () => {
     const { view } = await follow(history().events, policy);
@@ -131,7 +137,7 @@ describe("the evaluation", () => {
         }
         expect(rows(run.view)).toEqual(before);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[FEED_AT_THE_INSTANT, [8]]] },
     );
   }, 60_000);
 });
