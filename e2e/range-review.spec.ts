@@ -21,6 +21,7 @@ test.describe("on call: a direct push that was found", () => {
     test.slow();
     const page = await browser.newPage();
     await signIn(page, "admin");
+    await page.goto("/repositories");
     fixture.commit("root");
     fixture.commit("lost");
     await fixture.add(page, 2);
@@ -46,7 +47,10 @@ test.describe("on call: a direct push that was found", () => {
     const exactly = page.getByText(/^You review exactly the commits/);
     await expect(exactly).toContainText(fixture.sha("lost").slice(0, 8));
     await expect(exactly).toContainText(fixture.sha("forced").slice(0, 8));
+    await page.getByText("Review the change").first().click();
+    await expect(exactly).toBeVisible();
     await expect(page.getByRole("button", { name: "Review the change" })).toBeVisible();
+    await expect(page.getByRole("row", { name: /Pull request/ })).toContainText("reviewed as a range");
   });
 
   test("8: who pushed it is not offered the review, and is refused one", async ({ page }) => {
@@ -56,7 +60,7 @@ test.describe("on call: a direct push that was found", () => {
     await page.getByRole("button", { name: "Confirm" }).click();
     await page.waitForURL(`**/emergencies/${id}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await expect(page.getByRole("button", { name: "Review the change" })).toHaveCount(0);
+    await expect(page.getByText("Review the change")).toHaveCount(0);
     const range = {
       repository: fixture.name,
       branch: "main",
