@@ -6,8 +6,8 @@ import { Link } from "./link.tsx";
 export function EntryLink({ of }: { of: number | string }): ReactNode {
   const record = typeof of === "number" ? `${of}.0` : of;
   return (
-    <Link className="nw" href={`/timeline?record=${record}`}>
-      entry {countText(Number(record.split(".")[0]))}
-    </Link>
+    <span className="nw">
+      <Link href={`/timeline?record=${record}`}>entry {countText(Number(record.split(".")[0]))}</Link>
+    </span>
   );
 }
