@@ -102,46 +102,59 @@ export interface BranchRow {
   readonly foxtrots: number;
 }
 
-/** Rows of the population, and the landings that hold them, of one branch `b`. */
-const OF_BRANCH: Readonly<Record<Counted, { readonly changes: string; readonly landings: string }>> = {
+/** Rows of the population, and the landings that hold them, by branch. */
+const BY_BRANCH: Readonly<Record<Counted, { readonly changes: string; readonly landings: string }>> = {
   rollups: {
-    changes: `SELECT coalesce(sum(count) FILTER (WHERE standing = 'line'), 0)::bigint AS line,
-         coalesce(sum(count) FILTER (WHERE standing = 'displaced'), 0)::bigint AS displaced,
-         coalesce(sum(count) FILTER (WHERE standing = 'line' AND class = 'unexplained'), 0)::bigint AS unexplained
-       FROM change_day WHERE repository = b.repository AND branch = b.branch`,
-    landings: `SELECT coalesce(sum(count) FILTER (WHERE standing = 'line' AND kind = 'pull-request'), 0)::bigint AS pull_request,
-         coalesce(sum(count) FILTER (WHERE standing = 'line' AND kind = 'direct'), 0)::bigint AS direct,
-         coalesce(sum(count) FILTER (WHERE standing = 'displaced'), 0)::bigint AS displaced
-       FROM landing_day WHERE repository = b.repository AND branch = b.branch`,
+    changes: `SELECT repository, branch, sum(count) FILTER (WHERE standing = 'line') AS line,
+         sum(count) FILTER (WHERE standing = 'displaced') AS displaced,
+         sum(count) FILTER (WHERE standing = 'line' AND class = 'unexplained') AS unexplained
+       FROM change_day GROUP BY repository, branch`,
+    landings: `SELECT repository, branch, sum(count) FILTER (WHERE standing = 'line' AND kind = 'pull-request') AS pull_request,
+         sum(count) FILTER (WHERE standing = 'line' AND kind = 'direct') AS direct,
+         sum(count) FILTER (WHERE standing = 'displaced') AS displaced
+       FROM landing_day GROUP BY repository, branch`,
   },
   rows: {
-    changes: `SELECT count(*) FILTER (WHERE first_parent) AS line, count(*) FILTER (WHERE NOT first_parent) AS displaced,
+    changes: `SELECT repository, branch, count(*) FILTER (WHERE first_parent) AS line,
+         count(*) FILTER (WHERE NOT first_parent) AS displaced,
          count(*) FILTER (WHERE first_parent AND class = 'unexplained') AS unexplained
-       FROM change WHERE repository = b.repository AND branch = b.branch AND until_size IS NULL`,
-    landings: `SELECT count(*) FILTER (WHERE kind = 'pull-request' AND changes > 0) AS pull_request,
+       FROM change WHERE until_size IS NULL GROUP BY repository, branch`,
+    landings: `SELECT repository, branch, count(*) FILTER (WHERE kind = 'pull-request' AND changes > 0) AS pull_request,
          count(*) FILTER (WHERE kind = 'direct' AND changes > 0) AS direct, count(*) FILTER (WHERE changes = 0) AS displaced
-       FROM landing WHERE repository = b.repository AND branch = b.branch AND until_size IS NULL`,
+       FROM landing WHERE until_size IS NULL GROUP BY repository, branch`,
   },
 };
 
+const whole = (figures: Readonly<Record<string, string>>): string =>
+  Object.entries(figures)
+    .map(([name, of]) => `coalesce(${of}, 0)::bigint AS ${name}`)
+    .join(", ");
+
 /**
  * Control branches with every figure of the tie-out, each counted where it stands: the mirror's own record of its walk,
- * the rows of the population, the landings, the forge's merges.
+ * the rows of the population, the landings, the forge's merges. Each table is read once, whatever the number of branches.
  */
 export async function countBranches(sql: Sql, filter: CountFilter, counted: Counted): Promise<BranchRow[]> {
-  const { changes, landings } = OF_BRANCH[counted];
+  const { changes, landings } = BY_BRANCH[counted];
+  const figures = whole({
+    ...{ mirrored_line: "m.line", mirrored_displaced: "m.displaced" },
+    ...{ line: "c.line", displaced: "c.displaced", unexplained: "c.unexplained" },
+    ...{ pull_request: "l.pull_request", direct: "l.direct", displaced_landings: "l.displaced" },
+    ...{ told: "p.told", landed: "p.landed" },
+  });
   return sql<BranchRow>(
     `SELECT b.repository, b.branch, b.kind, b.tip, b.state->>'checkedAt' AS checked_at, b.state->>'unreachable' AS unreachable,
-       m.line AS mirrored_line, m.displaced AS mirrored_displaced, c.line, c.displaced, c.unexplained,
-       l.pull_request, l.direct, l.displaced AS displaced_landings, p.told, p.landed, v.forced, v.foxtrots
+       ${figures}, v.forced, v.foxtrots
      FROM branch b
-     CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE first_parent) AS line, count(*) FILTER (WHERE NOT first_parent) AS displaced
-       FROM mirror_commit WHERE repository = b.repository AND branch = b.branch) m
-     CROSS JOIN LATERAL (${changes}) c
-     CROSS JOIN LATERAL (${landings}) l
-     CROSS JOIN LATERAL (SELECT count(*) AS told, count(g.key) AS landed
+     LEFT JOIN (SELECT repository, branch, count(*) FILTER (WHERE first_parent) AS line,
+         count(*) FILTER (WHERE NOT first_parent) AS displaced
+       FROM mirror_commit GROUP BY repository, branch) m ON m.repository = b.repository AND m.branch = b.branch
+     LEFT JOIN (${changes}) c ON c.repository = b.repository AND c.branch = b.branch
+     LEFT JOIN (${landings}) l ON l.repository = b.repository AND l.branch = b.branch
+     LEFT JOIN (SELECT r.repository, r.base_ref, count(*) AS told, count(g.key) AS landed
        FROM pull_request r LEFT JOIN landing g ON g.key = r.key AND g.until_size IS NULL
-       WHERE r.repository = b.repository AND r.base_ref = b.branch AND r.status = 'merged' AND r.until_size IS NULL) p
+       WHERE r.status = 'merged' AND r.until_size IS NULL GROUP BY r.repository, r.base_ref) p
+       ON p.repository = b.repository AND p.base_ref = b.branch
      CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE e->>'movement' = 'forced') AS forced,
          count(*) FILTER (WHERE e->>'movement' = 'foxtrot') AS foxtrots FROM jsonb_array_elements(b.state->'movements') e) v
      WHERE b.until_size IS NULL AND ($1::text IS NULL OR b.repository = $1) AND ($2::text[] IS NULL OR b.repository = ANY($2))
