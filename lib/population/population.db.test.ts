@@ -35,6 +35,7 @@ import { recordPopulation } from "./commands/record-population.ts";
 import { requestCount } from "./commands/request-count.ts";
 import { periodQuery } from "./contract.ts";
 import { readIpe, readIpes, openPopulationFile } from "./reads-ipe.ts";
+import { readPopulation } from "./reads.ts";
 import { readPopulationPeriod } from "./reads-period.ts";
 import { populationStep } from "./record.ts";
 import { changesWithin } from "./store/within.ts";
@@ -172,6 +173,23 @@ describe("a population between two tips", () => {
       },
     );
     expect(slots).toMatchObject([{ slot: 2, count: 1 }]);
+  });
+
+  it("counts by class from the rollups what the rows give, also where a period cuts a day", async () => {
+    const ends = [undefined, "2026-03-28T23:00:00.000Z", "2026-03-29T00:00:00.000Z", "2026-03-30T09:30:00.000Z"];
+    for (const from of ends) {
+      for (const to of [...ends, "2026-04-01T00:00:00.000Z"]) {
+        const query = { from, to };
+        const [pages, rows] = [
+          await readPopulation(sql, scope, query),
+          await readPopulation(sql, scope, query, "rows"),
+        ];
+        expect({ ...pages, generatedAt: "" }, JSON.stringify(query)).toEqual({ ...rows, generatedAt: "" });
+      }
+    }
+    expect((await readPopulation(sql, scope, {})).total).toMatchObject({ changes: 6, displaced: 1 });
+    const bounded = mintScope({ repositories: ["northwind/other"], environments: "all" });
+    expect((await readPopulation(sql, bounded, {})).total.changes).toBe(0);
   });
 
   it("auditor 2: is what git rev-list says between the tips, after what was displaced", async () => {

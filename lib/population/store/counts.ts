@@ -1,5 +1,5 @@
 import type { ChangeClass } from "../../changes/class.ts";
-import { Conditions } from "../../changes/store/filter.ts";
+import { Conditions, splitDays } from "../../changes/store/filter.ts";
 import type { Sql } from "../../platform/sql.ts";
 import type { ClassCount } from "../tie-out.ts";
 
@@ -14,71 +14,85 @@ export interface CountFilter {
 /** Where changes and landings are counted: in the daily rollups, as pages are, or row by row, to hold the rollups against. */
 export type Counted = "rollups" | "rows";
 
-/** Changes and landings by class. The rollups know whole UTC days: a period that cuts one is counted row by row. */
+interface ClassTally {
+  readonly class: ChangeClass;
+  readonly line: number;
+  readonly displaced: number;
+  readonly landings: number;
+}
+
+/** Changes and landings by class: whole UTC days from the rollups, what a period cuts off its first and last day by rows. */
 export async function countClasses(sql: Sql, filter: CountFilter, counted: Counted): Promise<ClassCount[]> {
-  const from = counted === "rollups" && isWholeDays(filter) ? DAYS : ROWS;
-  const changes = await byClass<{ class: ChangeClass; line: number; displaced: number }>(sql, filter, from.change);
-  const landings = await byClass<{ class: ChangeClass; n: number }>(sql, filter, from.landing);
-  return [...new Set([...changes, ...landings].map((row) => row.class))].map((one) => {
-    const change = changes.find((row) => row.class === one);
-    const landing = landings.find((row) => row.class === one);
+  const tallies = await tally(sql, filter, counted);
+  return [...new Set(tallies.map((row) => row.class))].map((one) => {
+    const own = tallies.filter((row) => row.class === one);
+    const sum = (of: (row: ClassTally) => number) => own.reduce((all, row) => all + of(row), 0);
     return {
       class: one,
-      landings: landing?.n ?? 0,
-      changes: change?.line ?? 0,
-      displaced: change?.displaced ?? 0,
+      landings: sum((row) => row.landings),
+      changes: sum((row) => row.line),
+      displaced: sum((row) => row.displaced),
     };
   });
 }
 
+async function tally(sql: Sql, filter: CountFilter, counted: Counted): Promise<ClassTally[]> {
+  if (counted === "rows") return tallyOf(sql, filter, ROWS);
+  const { days, rest } = splitDays(filter.from, filter.to);
+  const parts = days ? [await tallyOf(sql, { ...filter, ...days }, DAYS)] : [];
+  for (const part of rest) parts.push(await tallyOf(sql, { ...filter, ...part }, ROWS));
+  return parts.flat();
+}
+
 interface Table {
-  readonly columns: string;
   readonly table: string;
-  /** What a period bounds. */
+  /** Figures of a class; the third one is landings. */
+  readonly figures: readonly [line: string, displaced: string, landings: string];
   readonly at: string;
-  readonly open: boolean;
+  readonly bound: "date" | "timestamptz";
 }
 
-const DAYS: Readonly<Record<"change" | "landing", Table>> = {
-  change: {
-    columns:
-      "coalesce(sum(t.count) FILTER (WHERE t.standing = 'line'), 0)::bigint AS line, coalesce(sum(t.count) FILTER (WHERE t.standing = 'displaced'), 0)::bigint AS displaced",
+const NONE = "0";
+
+const DAYS: readonly Table[] = [
+  {
     table: "change_day",
-    at: "(t.day::timestamp AT TIME ZONE 'UTC')",
-    open: false,
+    figures: ["sum(count) FILTER (WHERE standing = 'line')", "sum(count) FILTER (WHERE standing = 'displaced')", NONE],
+    at: "day",
+    bound: "date",
   },
-  landing: {
-    columns: "sum(t.count)::bigint AS n",
-    table: "landing_day",
-    at: "(t.day::timestamp AT TIME ZONE 'UTC')",
-    open: false,
-  },
-};
+  { table: "landing_day", figures: [NONE, NONE, "sum(count)"], at: "day", bound: "date" },
+];
 
-const ROWS: Readonly<Record<"change" | "landing", Table>> = {
-  change: {
-    columns: "count(*) FILTER (WHERE t.first_parent) AS line, count(*) FILTER (WHERE NOT t.first_parent) AS displaced",
+const ROWS: readonly Table[] = [
+  {
     table: "change",
-    at: "t.landed_at",
-    open: true,
+    figures: ["count(*) FILTER (WHERE first_parent)", "count(*) FILTER (WHERE NOT first_parent)", NONE],
+    at: "landed_at",
+    bound: "timestamptz",
   },
-  landing: { columns: "count(*) AS n", table: "landing", at: "t.landed_at", open: true },
-};
+  { table: "landing", figures: [NONE, NONE, "count(*)"], at: "landed_at", bound: "timestamptz" },
+];
 
-const MIDNIGHT = "T00:00:00.000Z";
-
-function isWholeDays({ from, to }: CountFilter): boolean {
-  return [from, to].every((end) => end === null || end.endsWith(MIDNIGHT));
-}
-
-async function byClass<Row extends object>(sql: Sql, filter: CountFilter, of: Table): Promise<Row[]> {
-  const set = new Conditions();
-  if (of.open) set.at("t", null);
-  set.add("t.repository = ?", filter.repository);
-  set.add(`${of.at} >= ?::timestamptz`, filter.from);
-  set.add(`${of.at} < ?::timestamptz`, filter.to);
-  set.add("t.repository = ANY(?::text[])", filter.repositories);
-  return sql<Row>(`SELECT t.class, ${of.columns} FROM "${of.table}" t ${set.where()} GROUP BY t.class`, set.values);
+async function tallyOf(sql: Sql, filter: CountFilter, tables: readonly Table[]): Promise<ClassTally[]> {
+  const found: ClassTally[] = [];
+  for (const { table, figures, at, bound } of tables) {
+    const set = new Conditions();
+    if (tables === ROWS) set.at("t", null);
+    set.add("t.repository = ?", filter.repository);
+    set.add(`t.${at} >= ?::${bound}`, filter.from);
+    set.add(`t.${at} < ?::${bound}`, filter.to);
+    set.add("t.repository = ANY(?::text[])", filter.repositories);
+    const [line, displaced, landings] = figures.map((of) => `coalesce(${of}, 0)::bigint`);
+    found.push(
+      ...(await sql<ClassTally>(
+        `SELECT t.class, ${line} AS line, ${displaced} AS displaced, ${landings} AS landings
+         FROM "${table}" t ${set.where()} GROUP BY t.class`,
+        set.values,
+      )),
+    );
+  }
+  return found;
 }
 
 export interface BranchRow {
@@ -102,26 +116,29 @@ export interface BranchRow {
   readonly foxtrots: number;
 }
 
+/** The filter, in every part: joined to branches alone, the planner would count all of a table for one repository. */
+const PLACE = "($1::text IS NULL OR repository = $1) AND ($2::text[] IS NULL OR repository = ANY($2))";
+
 /** Rows of the population, and the landings that hold them, by branch. */
 const BY_BRANCH: Readonly<Record<Counted, { readonly changes: string; readonly landings: string }>> = {
   rollups: {
     changes: `SELECT repository, branch, sum(count) FILTER (WHERE standing = 'line') AS line,
          sum(count) FILTER (WHERE standing = 'displaced') AS displaced,
          sum(count) FILTER (WHERE standing = 'line' AND class = 'unexplained') AS unexplained
-       FROM change_day GROUP BY repository, branch`,
+       FROM change_day WHERE ${PLACE} GROUP BY repository, branch`,
     landings: `SELECT repository, branch, sum(count) FILTER (WHERE standing = 'line' AND kind = 'pull-request') AS pull_request,
          sum(count) FILTER (WHERE standing = 'line' AND kind = 'direct') AS direct,
          sum(count) FILTER (WHERE standing = 'displaced') AS displaced
-       FROM landing_day GROUP BY repository, branch`,
+       FROM landing_day WHERE ${PLACE} GROUP BY repository, branch`,
   },
   rows: {
     changes: `SELECT repository, branch, count(*) FILTER (WHERE first_parent) AS line,
          count(*) FILTER (WHERE NOT first_parent) AS displaced,
          count(*) FILTER (WHERE first_parent AND class = 'unexplained') AS unexplained
-       FROM change WHERE until_size IS NULL GROUP BY repository, branch`,
+       FROM change WHERE until_size IS NULL AND ${PLACE} GROUP BY repository, branch`,
     landings: `SELECT repository, branch, count(*) FILTER (WHERE kind = 'pull-request' AND changes > 0) AS pull_request,
          count(*) FILTER (WHERE kind = 'direct' AND changes > 0) AS direct, count(*) FILTER (WHERE changes = 0) AS displaced
-       FROM landing WHERE until_size IS NULL GROUP BY repository, branch`,
+       FROM landing WHERE until_size IS NULL AND ${PLACE} GROUP BY repository, branch`,
   },
 };
 
@@ -148,12 +165,13 @@ export async function countBranches(sql: Sql, filter: CountFilter, counted: Coun
      FROM branch b
      LEFT JOIN (SELECT repository, branch, count(*) FILTER (WHERE first_parent) AS line,
          count(*) FILTER (WHERE NOT first_parent) AS displaced
-       FROM mirror_commit GROUP BY repository, branch) m ON m.repository = b.repository AND m.branch = b.branch
+       FROM mirror_commit WHERE ${PLACE} GROUP BY repository, branch) m ON m.repository = b.repository AND m.branch = b.branch
      LEFT JOIN (${changes}) c ON c.repository = b.repository AND c.branch = b.branch
      LEFT JOIN (${landings}) l ON l.repository = b.repository AND l.branch = b.branch
      LEFT JOIN (SELECT r.repository, r.base_ref, count(*) AS told, count(g.key) AS landed
        FROM pull_request r LEFT JOIN landing g ON g.key = r.key AND g.until_size IS NULL
-       WHERE r.status = 'merged' AND r.until_size IS NULL GROUP BY r.repository, r.base_ref) p
+       WHERE r.status = 'merged' AND r.until_size IS NULL
+         AND ($1::text IS NULL OR r.repository = $1) AND ($2::text[] IS NULL OR r.repository = ANY($2)) GROUP BY r.repository, r.base_ref) p
        ON p.repository = b.repository AND p.base_ref = b.branch
      CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE e->>'movement' = 'forced') AS forced,
          count(*) FILTER (WHERE e->>'movement' = 'foxtrot') AS foxtrots FROM jsonb_array_elements(b.state->'movements') e) v

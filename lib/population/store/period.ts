@@ -35,6 +35,7 @@ export async function readPlaces(sql: Sql, places: Places): Promise<PlaceRow[]> 
        SELECT repository, min(day) FILTER (WHERE kind IN ('push', 'pull-request')) AS since,
          array_agg(DISTINCT source) AS sources
        FROM evidence_day WHERE repository <> '' AND kind IN ('push', 'pull-request', 'commit', 'branch-tip')
+         AND ($1::text IS NULL OR repository = $1) AND ($2::text[] IS NULL OR repository = ANY($2))
        GROUP BY repository)
      SELECT b.repository, min(b.kind) AS kind, array_agg(DISTINCT b.branch) AS branches, min(f.since)::text AS since,
        coalesce((array_agg(to_jsonb(f.sources)))[1], '[]') AS sources

@@ -38,7 +38,7 @@ export async function landingsWithin(sql: Sql, bounds: readonly string[], places
 
 const DAY_MS = 86_400_000;
 const dayOf = (instant: string): string => instant.slice(0, 10);
-const isMidnight = (instant: string): boolean => instant.endsWith("T00:00:00.000Z");
+const isMidnight = (instant: string): boolean => Date.parse(instant) % DAY_MS === 0;
 const midnight = (day: string, later = 0): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + later * DAY_MS).toISOString();
 
