@@ -59,6 +59,7 @@ export const routes: readonly { readonly path: string; readonly load: () => Prom
   { path: "/api/v1/population/changes.csv", load: () => import("./v1/population/changes.csv/route.ts") },
   { path: "/api/v1/population/ipe", load: () => import("./v1/population/ipe/route.ts") },
   { path: "/api/v1/population/period", load: () => import("./v1/population/period/route.ts") },
+  { path: "/api/v1/population/records", load: () => import("./v1/population/records/route.ts") },
   { path: "/api/v1/population", load: () => import("./v1/population/route.ts") },
   { path: "/api/v1/repositories/[id]/setup", load: () => import("./v1/repositories/[id]/setup/route.ts") },
   { path: "/api/v1/repositories/[id]/sync", load: () => import("./v1/repositories/[id]/sync/route.ts") },

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { CHANGE_CLASSES } from "../../lib/changes/class.ts";
-import type { Ipe, PeriodQuery, PeriodRow, PopulationPeriod } from "../../lib/population/contract.ts";
+import type { Ipe, Ipes, PeriodQuery, PeriodRow, PopulationPeriod } from "../../lib/population/contract.ts";
 import { CLASS_WORDS } from "../changes/change-words.ts";
 import { countText, quantityText } from "../ui/count-text.ts";
 import { Count, Figure } from "../ui/figure.tsx";
@@ -10,15 +10,16 @@ import { Statement } from "../ui/statement.tsx";
 import { Status } from "../ui/status.tsx";
 import { listHref } from "./period-href.ts";
 
-interface TieProps {
+interface ChangesTieProps {
   data: PopulationPeriod;
+  ipe: Ipes;
   query: PeriodQuery;
 }
 
 const WORST_FIRST = CHANGE_CLASSES.toReversed();
 
 /** Commits of Git, rows on the line, and the classes that add up to them, by repository. */
-export function ChangesTie({ data: { rows, ipe }, query }: TieProps): ReactNode {
+export function ChangesTie({ data: { rows }, ipe, query }: ChangesTieProps): ReactNode {
   const [record] = ipe.items;
   const sum = (of: (row: PeriodRow) => number) => rows.reduce((all, row) => all + of(row), 0);
   const line = sum((row) => row.line);

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Ipe, PeriodQuery, PopulationPeriod } from "../../lib/population/contract.ts";
+import type { Ipe, Ipes, PeriodQuery, PopulationPeriod } from "../../lib/population/contract.ts";
 import { EntryLink } from "../ui/entry-link.tsx";
 import { Button, LinkButton } from "../ui/button.tsx";
 import { countText, quantityText } from "../ui/count-text.ts";
@@ -14,13 +14,16 @@ import { fileHref } from "./period-href.ts";
 
 interface IpeProps {
   data: PopulationPeriod;
+  ipe: Ipes;
   query: PeriodQuery;
   mayRecord: boolean;
   refused: string | undefined;
+  /** One for each page that was sent: the form sent twice is one count. */
+  formKey: string;
 }
 
 /** What this population is known by: the record of the question, the answer, and a count that is not ours. */
-export function IpeSection({ data: { ipe, size, period }, query, mayRecord, refused }: IpeProps): ReactNode {
+export function IpeSection({ data: { size, period }, ipe, query, mayRecord, refused, formKey }: IpeProps): ReactNode {
   const [newest, ...older] = ipe.items;
   return (
     <Section title="On record" note="information produced by the entity (IPE)" id="record">
@@ -47,13 +50,18 @@ export function IpeSection({ data: { ipe, size, period }, query, mayRecord, refu
           .
         </Note>
       )}
+      {ipe.fault !== null && ipe.waiting === 0 && (
+        <Note>
+          <Status is="unknown">The last count was not made</Status>: {ipe.fault}
+        </Note>
+      )}
       {refused && (
         <Note>
           <Status is="exception">It was not taken on</Status>: {refused}.
         </Note>
       )}
       <div className="cs-actions mt-3 flex-wrap">
-        {mayRecord && <RecordForm query={query} waiting={ipe.waiting} />}
+        {mayRecord && <RecordForm query={query} waiting={ipe.waiting} formKey={formKey} />}
         <LinkButton href={fileHref("changes.csv", query, newest?.ledgerSize ?? size)} download>
           Rows as CSV
         </LinkButton>
@@ -69,10 +77,17 @@ export function IpeSection({ data: { ipe, size, period }, query, mayRecord, refu
   );
 }
 
-function RecordForm({ query, waiting }: { query: PeriodQuery; waiting: number }): ReactNode {
+interface RecordFormProps {
+  query: PeriodQuery;
+  waiting: number;
+  formKey: string;
+}
+
+function RecordForm({ query, waiting, formKey }: RecordFormProps): ReactNode {
   const { from, to, zone, repository } = query;
   return (
     <form method="post" action="/api/v1/population/ipe">
+      <input type="hidden" name="idempotencyKey" value={formKey} />
       <input type="hidden" name="from" value={from} />
       <input type="hidden" name="to" value={to} />
       <input type="hidden" name="zone" value={zone} />

@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { PeriodQuery, PopulationPeriod } from "../../lib/population/contract.ts";
-import { populationPeriod } from "../../lib/population/queries.ts";
+import type { Ipes, PeriodQuery, PopulationPeriod } from "../../lib/population/contract.ts";
+import { populationPeriod, populationRecords } from "../../lib/population/queries.ts";
 import { countText } from "../ui/count-text.ts";
 import { ErrorPanel } from "../ui/error-panel.tsx";
 import { FilterBar } from "../ui/filter-bar.tsx";
@@ -21,16 +21,22 @@ interface PopulationViewProps {
   mayRecord: boolean;
   /** Why the last count was not taken on. */
   refused: string | undefined;
+  /** One for each page that was sent. */
+  formKey: string;
 }
 
 const WAITING_MS = 3000;
+const NO_RECORDS: Ipes = { items: [], waiting: 0, fault: null };
 
 /** A period's population: its sums, its map of repository and week, and what is on record of it. */
-export function PopulationView({ query, repositories, mayRecord, refused }: PopulationViewProps): ReactNode {
-  const { data, isError, error, refetch } = useQuery({
-    ...populationPeriod(query),
-    refetchInterval: ({ state }) => ((state.data?.ipe.waiting ?? 0) > 0 ? WAITING_MS : false),
+export function PopulationView({ query, repositories, mayRecord, refused, formKey }: PopulationViewProps): ReactNode {
+  const { data, isError, error, refetch } = useQuery(populationPeriod(query));
+  const records = useQuery({
+    ...populationRecords(query),
+    ...(data ? { initialData: data.ipe } : {}),
+    refetchInterval: ({ state }) => ((state.data?.waiting ?? 0) > 0 ? WAITING_MS : false),
   });
+  const ipe = records.data ?? data?.ipe ?? NO_RECORDS;
   return (
     <>
       <FilterBar
@@ -52,11 +58,11 @@ export function PopulationView({ query, repositories, mayRecord, refused }: Popu
       )}
       {data && data.rows.length > 0 && (
         <>
-          <ChangesTie data={data} query={query} />
+          <ChangesTie data={data} ipe={ipe} query={query} />
           <PopulationMap data={data} query={query} />
           <LandingsTie data={data} query={query} />
           {data.revisions && <RevisionsTie revisions={data.revisions} />}
-          <IpeSection data={data} query={query} mayRecord={mayRecord} refused={refused} />
+          <IpeSection data={data} ipe={ipe} query={query} mayRecord={mayRecord} refused={refused} formKey={formKey} />
         </>
       )}
     </>

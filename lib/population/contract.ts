@@ -152,6 +152,8 @@ export const ipesSchema = z.object({
   items: z.array(ipeSchema),
   /** Asked for and not made yet. */
   waiting: count,
+  /** Why the last count that somebody asked for was not made; null where it was. */
+  fault: z.string().nullable(),
 });
 export type Ipes = z.output<typeof ipesSchema>;
 

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { fetchJson } from "../browser/fetch-json.ts";
-import type { PeriodQuery, Population, PopulationPeriod, PopulationQuery } from "./contract.ts";
+import type { Ipes, PeriodQuery, Population, PopulationPeriod, PopulationQuery } from "./contract.ts";
 
 /** Classes and tie-out, under the filters. */
 export function population(filters: PopulationQuery) {
@@ -11,7 +11,15 @@ export function population(filters: PopulationQuery) {
   });
 }
 
-/** A period's sums, weeks and records. */
+/** What is on record of a period, and what waits to be. */
+export function populationRecords(period: PeriodQuery) {
+  return queryOptions({
+    queryKey: ["population", "records", period] as const,
+    queryFn: ({ signal }) => fetchJson<Ipes>("/api/v1/population/records", { query: period, signal }),
+  });
+}
+
+/** A period's sums and weeks, with its records as they were then. */
 export function populationPeriod(period: PeriodQuery) {
   return queryOptions({
     queryKey: ["population", "period", period] as const,

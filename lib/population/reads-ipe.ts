@@ -7,7 +7,7 @@ import { measurePopulation, populationFile } from "./file.ts";
 import { narrowed } from "./narrow.ts";
 import { METHOD, secondCount, type PopulationRecord } from "./record.ts";
 import { findRecords } from "./store/record.ts";
-import { countOpen } from "./store/request.ts";
+import { lastFault, openRequests } from "./store/request.ts";
 import { COLUMNS, POPULATION_QUERY, type PopulationCut } from "./store/rows.ts";
 
 /** What is on record for a period, and how many counts of it somebody waits for. Throws as `narrowed`. */
@@ -15,8 +15,9 @@ export async function readIpes(sql: Sql, scope: Scope, query: PeriodQuery): Prom
   const { stored, repositories } = narrowed(scope, query);
   const rows = await findRecords(sql, stored, repositories);
   const { from, to, zone } = query;
-  const waiting = await countOpen(sql, { period: { from, to, zone }, repositories });
-  return { items: rows.map(({ key, state }) => toIpe(key, state)), waiting };
+  const asked = { period: { from, to, zone }, repositories };
+  const waiting = (await openRequests(sql, asked)).length;
+  return { items: rows.map(({ key, state }) => toIpe(key, state)), waiting, fault: await lastFault(sql, asked) };
 }
 
 /** The file of a period's rows at a ledger size, in pieces. Throws as `narrowed`, BAD_REQUEST/NO_SUCH_SIZE. */

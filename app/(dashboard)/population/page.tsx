@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
@@ -49,6 +50,7 @@ export default async function PopulationPage({ searchParams }: Props): Promise<R
           repositories={repositories}
           mayRecord={mayDo(roles, "population:record")}
           refused={refused}
+          formKey={randomUUID()}
         />
       </Page>
     </HydrationBoundary>

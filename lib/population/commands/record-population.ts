@@ -22,14 +22,22 @@ export interface AskedCount {
   readonly repositories: readonly string[] | null;
   /** Who wants it. */
   readonly by: string;
+  /** For how long after it was asked a count that Git cannot make yet is put off; then it goes on record as unknown. */
+  readonly patienceMinutes?: number;
 }
 
 /**
  * Counts a population twice, its rows in the projections and its commits in Git, and appends both with the digest of the
  * rows as one observation named `id`. The two need not agree: what differs is for people to see. Named again it appends
- * nothing. Throws as `storedPeriod`; NOT_FOUND/EMPTY_LOG.
+ * nothing. Throws as `storedPeriod`; NOT_FOUND/EMPTY_LOG; where it `mayWait`, UNAVAILABLE/UNCOUNTED while Git cannot count
+ * a branch here.
  */
-export async function recordPopulation(deps: RecordDeps, id: string, asked: AskedCount): Promise<PopulationRecordData> {
+export async function recordPopulation(
+  deps: RecordDeps,
+  id: string,
+  asked: AskedCount,
+  mayWait = false,
+): Promise<PopulationRecordData> {
   const { period, by } = asked;
   const stored = storedPeriod(period);
   const repositories = asked.repositories === null ? null : [...asked.repositories];
@@ -42,6 +50,9 @@ export async function recordPopulation(deps: RecordDeps, id: string, asked: Aske
     return { size: advanced, measure: await measurePopulation(tx, cut), tips: await readTips(tx, cut) };
   });
   const branches = await countBranches(pgSql(deps.pool), deps.dataDir, measure, tips);
+  if (mayWait && branches.some(({ git }) => git === null)) {
+    throw new AppError("UNAVAILABLE", "UNCOUNTED", "No mirror here holds every tip of the period yet.");
+  }
   const { rows, firstKey, lastKey, sha256 } = measure;
   const data: PopulationRecordData = {
     ...{ period: { ...period }, stored, repositories, ledgerSize: size },
