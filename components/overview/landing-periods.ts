@@ -1,5 +1,5 @@
 import type { LandingWeeks } from "../../lib/timeline/contract.ts";
-import { daysAfter, weekName } from "../../lib/policy/week.ts";
+import { daysAfter, weekName } from "../../lib/base/week.ts";
 import type { ChartPeriod } from "../charts/series.ts";
 import { hrefWith, type Params } from "../ui/href.ts";
 

@@ -31,18 +31,25 @@ const FILL: readonly string[] = [
   `INSERT INTO change_day (day, repository, branch, class, signature, standing, count)
    SELECT (landed_at AT TIME ZONE 'UTC')::date, repository, branch, class, signature, CASE WHEN first_parent THEN 'line' ELSE 'displaced' END, count(*)
    FROM change GROUP BY 1, 2, 3, 4, 5, 6`,
+  `INSERT INTO change_month (month, repository, branch, class, signature, standing, count)
+   SELECT date_trunc('month', day)::date, repository, branch, class, signature, standing, sum(count) FROM change_day GROUP BY 1, 2, 3, 4, 5, 6`,
   `INSERT INTO landing (key, since_size, until_size, state, repository, branch, kind, class, landed_at, changes, displaced)
    SELECT ${REPOSITORY} || '#' || g, g * 20, NULL, ${PADDING(600)}, ${REPOSITORY}, 'main', CASE WHEN g % 30 = 0 THEN 'direct' ELSE 'merged' END,
      ${CLASS}, at, 2, 0 ${EACH(20)}`,
   `INSERT INTO landing_day (day, repository, branch, class, kind, standing, count)
    SELECT (landed_at AT TIME ZONE 'UTC')::date, repository, branch, class, kind, 'line', count(*) FROM landing GROUP BY 1, 2, 3, 4, 5, 6`,
+  `INSERT INTO landing_week (week, repository, branch, class, kind, standing, count)
+   SELECT date_trunc('week', day)::date, repository, branch, class, kind, standing, sum(count) FROM landing_day GROUP BY 1, 2, 3, 4, 5, 6`,
   `INSERT INTO pull_request (key, since_size, until_size, state, repository, number, status, base_ref, merged_at)
    SELECT ${REPOSITORY} || '#' || g, g * 20, NULL, ${PADDING(600)}, ${REPOSITORY}, g::text, 'merged', 'main', at ${EACH(20)}`,
+  `INSERT INTO pull_request_tally (repository, base_ref, status, count)
+   SELECT repository, base_ref, status, count(*) FROM pull_request GROUP BY 1, 2, 3`,
   `INSERT INTO branch (key, since_size, until_size, state, repository, branch, kind, tip, first_parent, displaced)
    SELECT DISTINCT repository || '@main', 0, NULL::bigint, '{"movements":[]}'::jsonb, repository, 'main', 'deploy', NULL, 0, 0 FROM change`,
   `INSERT INTO repository (name, url, kind, branches, deploying_paths, created_at)
    SELECT DISTINCT repository, '/x', 'deploy', ARRAY['main'], ARRAY[]::text[], countersign.now() FROM change`,
-  `INSERT INTO mirror_branch (repository, branch, sequence, gone) SELECT DISTINCT repository, 'main', 1, false FROM change`,
+  `INSERT INTO mirror_branch (repository, branch, sequence, gone, line, displaced)
+   SELECT repository, branch, 1, false, count(*) FILTER (WHERE first_parent), count(*) FILTER (WHERE NOT first_parent) FROM change GROUP BY 1, 2`,
   `INSERT INTO mirror_commit (repository, branch, sha, first_parent) SELECT repository, branch, sha, first_parent FROM change`,
   `INSERT INTO target (key, since_size, until_size, state, cluster, environment, kind, namespace, name, sha, suspended)
    SELECT ${TARGET}, 0, NULL, ${PADDING(400)}, 'prod-1', ${ENVIRONMENT}, 'Kustomization', 'flux-system', 'app-' || g, NULL, false
@@ -51,6 +58,8 @@ const FILL: readonly string[] = [
    SELECT ${TARGET} || '@' || g, g * 4, NULL, ${PADDING(700)}, ${TARGET}, 'prod-1', ${ENVIRONMENT},
      substr(encode(sha256(('commit ' || (g * 2 / 5))::bytea), 'hex'), 1, 40), NULL, CASE WHEN g % 3 = 0 THEN 'no-op' ELSE 'changed' END, at,
      CASE WHEN g < greatest(1, $1::int / 4) - 200 THEN at + interval '2 days' END ${EACH(4)}`,
+  `INSERT INTO deployment_day (day, cluster, environment, effect, count)
+   SELECT (started_at AT TIME ZONE 'UTC')::date, cluster, environment, effect, count(*) FROM deployment GROUP BY 1, 2, 3, 4`,
   `INSERT INTO deployed_revision (key, state, sha, targets) SELECT DISTINCT 'commit:' || sha, '{}'::jsonb, sha, 1 FROM deployment`,
   `INSERT INTO drift (key, since_size, until_size, state, target, cluster, environment, resolution, detected_at, began_at, ended_at, sha)
    SELECT 'drf_' || g, g * 100, NULL, ${PADDING(700)}, ${TARGET}, 'prod-1', ${ENVIRONMENT},

@@ -5,7 +5,7 @@ import { readChangeRepositories } from "../../lib/changes/reads.ts";
 import { listChanges, totalChanges } from "../../lib/changes/store/change.ts";
 import { rowFilter } from "../../lib/changes/store/filter.ts";
 import { listLandings, totalLandings } from "../../lib/changes/store/landing.ts";
-import { countDeployments, listDeployments, type DeploymentFilter } from "../../lib/deployments/store/deployment.ts";
+import { totalDeployments, listDeployments, type DeploymentFilter } from "../../lib/deployments/store/deployment.ts";
 import { listEnvironments } from "../../lib/deployments/store/target.ts";
 import { toDriftFilter } from "../../lib/drift/reads.ts";
 import { countDrifts, listDrifts } from "../../lib/drift/store/drift.ts";
@@ -24,7 +24,8 @@ import { fillLists } from "./lists-fill.ts";
 import { percentile, type Row } from "./table.ts";
 
 const ALL = systemScope();
-const SOME = mintScope({ repositories: ["northwind/app-1", "northwind/app-2"], environments: ["production"] });
+const SOME_PLACES = { repositories: ["northwind/app-1", "northwind/app-2"], environments: ["production"] };
+const SOME = mintScope(SOME_PLACES);
 const MONTH = { from: "2025-09-01T00:00:00.000Z", to: "2025-10-01T00:00:00.000Z" };
 const NOW = { size: null, now: "2026-11-23T00:00:00.000Z" };
 const NO_DEPLOYMENT_FILTER = { environment: null, cluster: null, target: null, sha: null, effect: null, at: null };
@@ -53,7 +54,7 @@ function deployments(filters: Partial<DeploymentFilter>): Read {
   const filter = { ...any, ...NO_DEPLOYMENT_FILTER, ...filters };
   return async (sql) => [
     await listDeployments(sql, filter, { size: null, before: null, limit: 51 }),
-    await countDeployments(sql, filter, null),
+    await totalDeployments(sql, filter, null),
   ];
 }
 
@@ -102,6 +103,7 @@ const READS: Readonly<Record<string, Read>> = {
   deployments: deployments({}),
   "deployments, an environment": deployments({ environment: "staging" }),
   "deployments, a target": deployments({ target: "prod-1/Kustomization/flux-system/app-7" }),
+  "deployments, a limited scope": deployments(SOME_PLACES),
   "deployments, an old month": deployments(MONTH),
   "deployments, running now": deployments({ at: NOW.now, environment: "production" }),
   environments: (sql) => listEnvironments(sql, { repositories: null, environments: null }),

@@ -2,7 +2,7 @@ import type { Actor } from "../base/actor.ts";
 import type { Aggregate, View } from "../ledger/projection.ts";
 import { changes, type ChangeState } from "./change.ts";
 import { worstClass, type ChangeClass } from "./class.ts";
-import { landingDay, type LandingDay } from "./counters.ts";
+import { countLandingDay, type LandingDay } from "./counters.ts";
 import { byText } from "./order.ts";
 import { pullRequestKey, pullRequests } from "./pull-request.ts";
 
@@ -120,8 +120,8 @@ async function landingOf(
 function countDay(view: View, before: LandingState | undefined, after: LandingState | undefined): void {
   const [was, is] = [before && dayOf(before), after && dayOf(after)];
   if (was && is && JSON.stringify(was) === JSON.stringify(is)) return;
-  if (was) view.count(landingDay, was, -1);
-  if (is) view.count(landingDay, is, 1);
+  if (was) countLandingDay(view, was, -1);
+  if (is) countLandingDay(view, is, 1);
 }
 
 function dayOf(landing: LandingState): LandingDay {

@@ -3,6 +3,7 @@ import type { PeopleAction } from "../people/action.ts";
 import { identitiesTouched } from "../people/advance.ts";
 import { itemsNaming } from "../people/observed.ts";
 import { changes, type ChangeState } from "./change.ts";
+import { countRequest } from "./counters.ts";
 import { landings, settleLanding, type LandingState } from "./landing.ts";
 import { itemsOf, lookUp, namedInPull, noteNamed, pullItem } from "./named.ts";
 import { pullRequestKey, pullRequests, type PullRequestState } from "./pull-request.ts";
@@ -18,6 +19,7 @@ export async function putPull(
   const key = pullRequestKey(state.repository, state.number);
   const named = namedInPull(state);
   view.put(pullRequests, key, { ...state, people: await lookUp(view, named) });
+  countRequest(view, before, state);
   await noteNamed(view, pullItem(key), before && namedInPull(before), named);
   await settleLanding(view, key);
 }

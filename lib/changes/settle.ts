@@ -7,7 +7,7 @@ import { caseKey, caseMatches, caseOf, type CaseSubject } from "./case-match.ts"
 import { changeKey, changes, type ChangeState, type CommitBase, type Update } from "./change.ts";
 import { classify } from "./class.ts";
 import { commitLinkKey, commitLinks, NO_LINK, type CommitLink } from "./commit-link.ts";
-import { changeDay, type ChangeDay } from "./counters.ts";
+import { countChangeDay, type ChangeDay } from "./counters.ts";
 import { changesAbove, coversOf, firstUpdate, seenUpdate } from "./cover.ts";
 import { landings, placeChange } from "./landing.ts";
 import { changeItem, lookUp, namedInChange, noteNamed } from "./named.ts";
@@ -179,8 +179,8 @@ async function ruleOf(view: View, change: Placed): Promise<string | undefined> {
 async function countChange(view: View, before: ChangeState | undefined, after: ChangeState): Promise<void> {
   const [was, is] = [before && dayOf(before), dayOf(after)];
   if (was && JSON.stringify(was) === JSON.stringify(is)) return;
-  if (was) view.count(changeDay, was, -1);
-  view.count(changeDay, is, 1);
+  if (was) countChangeDay(view, was, -1);
+  countChangeDay(view, is, 1);
   if (was?.standing === is.standing) return;
   const { repository, branch, kind } = after;
   const state = await branchOf(view, repository, branch, kind);

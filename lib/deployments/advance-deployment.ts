@@ -1,6 +1,7 @@
 import type { Revision } from "../ingest/fact.ts";
 import type { View } from "../ledger/projection.ts";
 import { deployedRevisions, deployments, targets, type DeployedRevision } from "./aggregates.ts";
+import { putDeployment, removeDeployment } from "./counters.ts";
 import { deploymentId, endDeployment, foldNote, openDeployment } from "./deployment.ts";
 import { HAS_APPLIED, type TargetHistory } from "./history.ts";
 import type { Note } from "./note.ts";
@@ -48,13 +49,14 @@ async function noteApplied(view: View, key: string, history: TargetHistory, note
 async function dropStart(view: View, key: string, history: TargetHistory, start: Note): Promise<void> {
   await history.setStart(start.k, false);
   const id = deploymentId(key, start);
-  if (await view.get(deployments, id)) view.remove(deployments, id);
+  const was = await view.get(deployments, id);
+  if (was) removeDeployment(view, was);
 }
 
 async function foldInto(view: View, key: string, history: TargetHistory, start: string, note: Note): Promise<void> {
   const first = await startNote(history, start);
   const state = first && (await view.get(deployments, deploymentId(key, first)));
-  if (state) view.put(deployments, state.id, foldNote(state, note));
+  if (state) putDeployment(view, state, foldNote(state, note));
 }
 
 async function endAt(
@@ -67,7 +69,7 @@ async function endAt(
 ): Promise<void> {
   const first = await startNote(history, start);
   const state = first && (await view.get(deployments, deploymentId(key, first)));
-  if (state) view.put(deployments, state.id, endDeployment(state, at, lastSeenAt));
+  if (state) putDeployment(view, state, endDeployment(state, at, lastSeenAt));
 }
 
 /** Folds the whole deployment that starts at a note from its history. */
@@ -81,8 +83,7 @@ async function rebuild(view: View, key: string, history: TargetHistory, start: s
   const of = { ...placeOf(target), revisions: await history.revisions(first) };
   const opened = endDeployment(openDeployment(first, of), end?.slice(0, first.at.length) ?? null, first.at);
   const state = endDeployment(notes.reduce(foldNote, opened), opened.endedAt, lastApplied?.at ?? first.at);
-  await view.get(deployments, state.id);
-  view.put(deployments, state.id, state);
+  putDeployment(view, await view.get(deployments, state.id), state);
 }
 
 function placeOf({ target, reconciler, environment }: TargetState) {
@@ -115,7 +116,7 @@ export async function moveDeployments(
   for (let start = await history.startAfter(""); start !== undefined; start = await history.startAfter(start)) {
     const first = await startNote(history, start);
     const state = first && (await view.get(deployments, deploymentId(key, first)));
-    if (state) view.put(deployments, state.id, { ...state, environment });
+    if (state) putDeployment(view, state, { ...state, environment });
   }
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { canonicalJson } from "../base/canonical-json.ts";
 import type { Evidence } from "../ingest/fact.ts";
 import { deploymentsStep } from "./advance.ts";
 import { deployedRevisions, deployments, suspensions, targets } from "./aggregates.ts";
@@ -201,6 +202,22 @@ describe("whatever the order of arrival, and however often", () => {
     health(50, "degraded"),
     health(60, "healthy"),
   ];
+
+  test("each row is counted once, on the day it started", async () => {
+    const view = await after(...story);
+    const rows = [...view.rows(deployments).values()].map(({ startedAt, target, environment, ...rest }) => {
+      const effect = effectOf({ startedAt, target, environment, ...rest });
+      return canonicalJson({
+        ...{ cluster: target.cluster, day: startedAt.slice(0, 10) },
+        ...{ effect, environment: environment ?? "" },
+      });
+    });
+    const counted = Object.entries(JSON.parse(view.digest()) as Record<string, number>)
+      .filter(([name]) => name.startsWith("deployment_day/"))
+      .flatMap(([name, count]) => Array<string>(count).fill(name.replace("deployment_day/", "")));
+    expect(counted.sort()).toEqual(rows.sort());
+    expect(rows.length).toBeGreaterThan(5);
+  });
 
   test("the same facts make the same rows", async () => {
     const expected: unknown = JSON.parse((await after(...story)).digest());

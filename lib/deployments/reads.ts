@@ -20,7 +20,7 @@ import type {
 import type { EvidenceRef } from "./note.ts";
 import { hopsOf } from "./hops.ts";
 import {
-  countDeployments,
+  totalDeployments,
   listDeployments,
   type ChangeColumns,
   type DeploymentFilter,
@@ -37,7 +37,7 @@ export async function readDeployments(sql: Sql, scope: Scope, query: Deployments
   const filter = toFilter(scope, query);
   const { size, read } = await readSize(sql, query.asOf);
   const rows = await listDeployments(sql, filter, { size, before, limit: query.limit + 1 });
-  const total = await countDeployments(sql, filter, size);
+  const total = await totalDeployments(sql, filter, size);
   const page = toPage(rows, query.limit, total, {
     item: toDeployment,
     keyOf: (row) => [row.started_at, row.key],

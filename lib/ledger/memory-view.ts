@@ -59,11 +59,11 @@ export class MemoryView implements View {
     return Object.fromEntries([...this.#rows, ...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  /** All rows without what names places in the ledger, which differs with the order of arrival. */
+  /** All rows without what names places in the ledger, which differs with the order of arrival; and all counts. */
   digest(): string {
     const dropRefs = (key: string, value: unknown) => (key === "ref" || key === "evidence" ? undefined : value);
     const rows = [...this.#rows].map(([name, text]) => [name, JSON.parse(text, dropRefs) as Json] as const);
-    return canonicalJson(Object.fromEntries(rows));
+    return canonicalJson(Object.fromEntries([...rows, ...this.#counts]));
   }
 
   /** Rows of one table by key, in the order of the keys. */

@@ -6,7 +6,7 @@ import { localDate } from "../policy/calendar.ts";
 import { policyAt } from "../policy/history.ts";
 import { startOfDay } from "../policy/period.ts";
 import { readPolicy } from "../policy/store.ts";
-import { daysAfter, mondayOf } from "../policy/week.ts";
+import { daysAfter, mondayOf } from "../base/week.ts";
 import type { PeriodQuery, PeriodRow, PopulationPeriod } from "./contract.ts";
 import { cellsOf, classCounts, sumOf } from "./map.ts";
 import { narrowed } from "./narrow.ts";

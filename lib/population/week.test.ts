@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { storedPeriod } from "../policy/period.ts";
-import { daysAfter } from "../policy/week.ts";
+import { daysAfter } from "../base/week.ts";
 import { MAP_WEEKS, weeksOf } from "./week.ts";
 
 describe("weeksOf", () => {

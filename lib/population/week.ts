@@ -1,5 +1,5 @@
 import { startOfDay, storedPeriod, type Period } from "../policy/period.ts";
-import { daysAfter, mondaysBetween } from "../policy/week.ts";
+import { daysAfter, mondaysBetween } from "../base/week.ts";
 
 /** One column of the map: a week from Monday on, cut to the period. Days are of its zone, both included. */
 export interface Week {

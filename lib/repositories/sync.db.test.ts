@@ -33,9 +33,18 @@ describe("syncRepository", () => {
     count += 1;
     name = `northwind/fleet-${count}`;
   });
-  afterEach(() => {
+  afterEach(async () => {
     repository.remove();
     rmSync(dataDir, { recursive: true, force: true });
+    // Whatever was walked, displaced or walked again: the counts of a branch are those of its commits.
+    const { rows } = await test.db.pool.query(
+      `SELECT b.repository, b.branch, b.line::int, b.displaced::int, count(m.sha) FILTER (WHERE m.first_parent)::int AS lines,
+         count(m.sha) FILTER (WHERE NOT m.first_parent)::int AS off
+       FROM mirror_branch b LEFT JOIN mirror_commit m ON m.repository = b.repository AND m.branch = b.branch
+       GROUP BY b.repository, b.branch HAVING b.line <> count(m.sha) FILTER (WHERE m.first_parent)
+         OR b.displaced <> count(m.sha) FILTER (WHERE NOT m.first_parent)`,
+    );
+    expect(rows).toEqual([]);
   });
 
   const principal = systemPrincipal("test");

@@ -49,6 +49,12 @@ async function land(repository: string, at: string, kind: string): Promise<void>
      ON CONFLICT (day, repository, branch, class, kind, standing) DO UPDATE SET count = d.count + 1`,
     [at.slice(0, 10), repository, kind],
   );
+  await sql(
+    `INSERT INTO landing_week AS w (week, repository, branch, class, kind, standing, count)
+     VALUES (date_trunc('week', $1::date)::date, $2, 'main', $3, 'direct', 'line', 1)
+     ON CONFLICT (week, repository, branch, class, kind, standing) DO UPDATE SET count = w.count + 1`,
+    [at.slice(0, 10), repository, kind],
+  );
 }
 
 const weeks = async (query: object = {}, scope: Scope = all) => (await readLandingWeeks(sql, scope, query)).weeks;

@@ -12,7 +12,7 @@ import { countSetAside } from "../ledger/store/status.ts";
 import type { Sql } from "../platform/sql.ts";
 import type { LandingWeeks, LandingWeeksQuery, Waiting } from "./contract.ts";
 import { countUnexplained, firstLanding, landingsByWeek, type LandedFilter } from "./store/overview.ts";
-import { daysAfter, mondayOf, mondaysBetween } from "../policy/week.ts";
+import { daysAfter, mondayOf, mondaysBetween } from "../base/week.ts";
 
 /** Of each kind so many are named; the rest is a count that leads to the list. */
 const NAMED = 5;

@@ -1,5 +1,6 @@
 import type { Sql } from "../../platform/sql.ts";
 import type { ChangeState } from "../change.ts";
+import { CHANGE_ROLLUP, rollupRows } from "./rollup.ts";
 import { Conditions, splitDays, type RowFilter } from "./filter.ts";
 
 export interface ChangeFilter extends RowFilter {
@@ -88,19 +89,17 @@ async function countChanges(sql: Sql, filter: ChangeFilter): Promise<number> {
 }
 
 async function sumDays(sql: Sql, filter: ChangeFilter): Promise<number> {
-  const set = new Conditions();
-  set.add("repository = ?", filter.repository);
-  set.add("branch = ?", filter.branch);
-  set.add("class = ?", filter.class);
-  set.add("signature = ?", filter.signature);
-  set.add("standing = ?", filter.standing);
-  set.add("day >= ?::date", filter.from);
-  set.add("day < ?::date", filter.to);
-  set.add("repository = ANY(?::text[])", filter.repositories);
-  const [row] = await sql<{ count: number }>(
-    `SELECT coalesce(sum(count), 0)::bigint AS count FROM change_day ${set.where()}`,
-    set.values,
-  );
+  const values: unknown[] = [];
+  const narrow = (set: Conditions): void => {
+    set.add("repository = ?", filter.repository);
+    set.add("branch = ?", filter.branch);
+    set.add("class = ?", filter.class);
+    set.add("signature = ?", filter.signature);
+    set.add("standing = ?", filter.standing);
+    set.add("repository = ANY(?::text[])", filter.repositories);
+  };
+  const rows = rollupRows(CHANGE_ROLLUP, filter, () => "count", { values, narrow });
+  const [row] = await sql<{ count: number }>(`SELECT coalesce(sum(count), 0)::bigint AS count FROM ${rows}`, values);
   return row?.count ?? 0;
 }
 
@@ -131,7 +130,7 @@ export async function changesOfLanding(sql: Sql, landing: string, size: number |
 /** Repositories that have changes, by name. */
 export async function changeRepositories(sql: Sql, repositories: readonly string[] | null): Promise<string[]> {
   const rows = await sql<{ repository: string }>(
-    "SELECT DISTINCT repository FROM change_day WHERE $1::text[] IS NULL OR repository = ANY($1) ORDER BY repository",
+    "SELECT DISTINCT repository FROM change_month WHERE $1::text[] IS NULL OR repository = ANY($1) ORDER BY repository",
     [repositories],
   );
   return rows.map((row) => row.repository);

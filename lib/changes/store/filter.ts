@@ -48,8 +48,13 @@ function narrower(a: string | undefined, b: string | null, sign: 1 | -1): string
 
 /** Collects conditions and their values: only what is set stands in the statement, so the planner picks its index. */
 export class Conditions {
-  readonly values: unknown[] = [];
+  readonly values: unknown[];
   readonly #set: string[] = [];
+
+  /** `values` of the statement, where several parts of it bind theirs. */
+  constructor(values: unknown[] = []) {
+    this.values = values;
+  }
 
   bind(value: unknown): string {
     return `$${this.values.push(value)}`;

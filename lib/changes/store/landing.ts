@@ -1,5 +1,6 @@
 import type { Sql } from "../../platform/sql.ts";
 import type { LandingState } from "../landing.ts";
+import { LANDING_ROLLUP, rollupRows } from "./rollup.ts";
 import { Conditions, splitDays, type RowFilter } from "./filter.ts";
 
 export interface LandingFilter extends RowFilter {
@@ -63,19 +64,17 @@ async function countLandings(sql: Sql, filter: LandingFilter): Promise<number> {
 }
 
 async function sumDays(sql: Sql, filter: LandingFilter): Promise<number> {
-  const set = new Conditions();
-  set.add("repository = ?", filter.repository);
-  set.add("branch = ?", filter.branch);
-  set.add("class = ?", filter.class);
-  set.add("kind = ?", filter.kind);
-  set.add("standing = ?", filter.standing);
-  set.add("day >= ?::date", filter.from);
-  set.add("day < ?::date", filter.to);
-  set.add("repository = ANY(?::text[])", filter.repositories);
-  const [row] = await sql<{ count: number }>(
-    `SELECT coalesce(sum(count), 0)::bigint AS count FROM landing_day ${set.where()}`,
-    set.values,
-  );
+  const values: unknown[] = [];
+  const narrow = (set: Conditions): void => {
+    set.add("repository = ?", filter.repository);
+    set.add("branch = ?", filter.branch);
+    set.add("class = ?", filter.class);
+    set.add("kind = ?", filter.kind);
+    set.add("standing = ?", filter.standing);
+    set.add("repository = ANY(?::text[])", filter.repositories);
+  };
+  const rows = rollupRows(LANDING_ROLLUP, filter, () => "count", { values, narrow });
+  const [row] = await sql<{ count: number }>(`SELECT coalesce(sum(count), 0)::bigint AS count FROM ${rows}`, values);
   return row?.count ?? 0;
 }
 

@@ -1,6 +1,16 @@
+import type { Days } from "../../base/days.ts";
+import { Conditions, splitDays } from "../../changes/store/filter.ts";
 import type { Sql } from "../../platform/sql.ts";
 import type { DeploymentState } from "../deployment.ts";
-import { changeOf, scopeConditions, Values, versionAt, type AtSize, type ScopeFilter } from "./versions.ts";
+import {
+  changeOf,
+  repositoryOf,
+  scopeConditions,
+  Values,
+  versionAt,
+  type AtSize,
+  type ScopeFilter,
+} from "./versions.ts";
 
 export interface ChangeColumns {
   readonly change_key: string | null;
@@ -91,9 +101,35 @@ export async function listDeployments(
   );
 }
 
-export async function countDeployments(sql: Sql, filter: DeploymentFilter, size: AtSize): Promise<number> {
+/** Exact. Days from the rollup, what is left of the period from the rows; what the rollup does not hold, from the rows. */
+export async function totalDeployments(sql: Sql, filter: DeploymentFilter, size: AtSize): Promise<number> {
+  const { repositories, environments, target, sha, at } = filter;
+  if (size !== null || repositories || environments || target || sha || at) return countDeployments(sql, filter, size);
+  const { days, rest } = splitDays(filter.from, filter.to);
+  let total = days ? await sumDays(sql, filter, days) : 0;
+  for (const part of rest) total += await countDeployments(sql, { ...filter, ...part }, size);
+  return total;
+}
+
+async function sumDays(sql: Sql, filter: DeploymentFilter, days: Days): Promise<number> {
+  const set = new Conditions();
+  set.add("environment = ?", filter.environment);
+  set.add("cluster = ?", filter.cluster);
+  set.add("effect = ?", filter.effect);
+  set.add("day >= ?::date", days.from);
+  set.add("day < ?::date", days.to);
+  const [row] = await sql<{ count: number }>(
+    `SELECT coalesce(sum(count), 0)::bigint AS count FROM deployment_day ${set.where()}`,
+    set.values,
+  );
+  return row?.count ?? 0;
+}
+
+async function countDeployments(sql: Sql, filter: DeploymentFilter, size: AtSize): Promise<number> {
   const values = new Values();
-  const join = filter.repositories || filter.environments ? changeOf("d", size, values) : "";
+  const few = filter.target ?? filter.sha ?? filter.at ?? filter.from ?? filter.to;
+  const scoped = filter.repositories ?? filter.environments;
+  const join = scoped ? (few ? changeOf : repositoryOf)("d", size, values) : "";
   const set = conditions(filter, size, values);
   const [row] = await sql<{ count: number }>(
     `SELECT count(*)::bigint AS count FROM deployment d ${join} WHERE ${set.join(" AND ")}`,

@@ -27,6 +27,14 @@ export function changeOf(alias: string, size: AtSize, values: Values): string {
   ) c ON true`;
 }
 
+/** The same for so many rows that every commit's repository is read once; of the change only the repository. */
+export function repositoryOf(alias: string, size: AtSize, values: Values): string {
+  return `LEFT JOIN (
+    SELECT DISTINCT ON (c.sha) c.sha, c.repository FROM change c WHERE ${versionAt("c", size, values)}
+    ORDER BY c.sha, c.first_parent DESC, c.key
+  ) c ON c.sha = ${alias}.sha`;
+}
+
 export interface ScopeFilter {
   /** null: all. */
   readonly repositories: readonly string[] | null;

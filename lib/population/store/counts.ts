@@ -1,5 +1,6 @@
 import type { ChangeClass } from "../../changes/class.ts";
 import { Conditions, splitDays } from "../../changes/store/filter.ts";
+import { CHANGE_ROLLUP, LANDING_ROLLUP, rollupRows } from "../../changes/store/rollup.ts";
 import type { Sql } from "../../platform/sql.ts";
 import type { ClassCount } from "../tie-out.ts";
 
@@ -37,62 +38,57 @@ export async function countClasses(sql: Sql, filter: CountFilter, counted: Count
 }
 
 async function tally(sql: Sql, filter: CountFilter, counted: Counted): Promise<ClassTally[]> {
-  if (counted === "rows") return tallyOf(sql, filter, ROWS);
+  if (counted === "rows") return tallyRows(sql, filter);
   const { days, rest } = splitDays(filter.from, filter.to);
-  const parts = days ? [await tallyOf(sql, { ...filter, ...days }, DAYS)] : [];
-  for (const part of rest) parts.push(await tallyOf(sql, { ...filter, ...part }, ROWS));
+  const parts = days ? [await tallyDays(sql, { ...filter, ...days })] : [];
+  for (const part of rest) parts.push(await tallyRows(sql, { ...filter, ...part }));
   return parts.flat();
 }
 
-interface Table {
-  readonly table: string;
-  /** Figures of a class; the third one is landings. */
-  readonly figures: readonly [line: string, displaced: string, landings: string];
-  readonly at: string;
-  readonly bound: "date" | "timestamptz";
+/** Figures of a class, from a table of changes or of landings. */
+const tallied = (line: string, displaced: string, landings: string) =>
+  `class, coalesce(${line}, 0)::bigint AS line, coalesce(${displaced}, 0)::bigint AS displaced, coalesce(${landings}, 0)::bigint AS landings`;
+
+const OF_DAYS = tallied(
+  "sum(count) FILTER (WHERE standing = 'line')",
+  "sum(count) FILTER (WHERE standing = 'displaced')",
+  "0",
+);
+
+async function tallyDays(sql: Sql, filter: CountFilter): Promise<ClassTally[]> {
+  const values: unknown[] = [];
+  const narrow = (set: Conditions): void => placed(set, filter);
+  const changes = rollupRows(CHANGE_ROLLUP, filter, () => "class, standing, count", { values, narrow });
+  const landings = rollupRows(LANDING_ROLLUP, filter, () => "class, count", { values, narrow });
+  return sql(
+    `SELECT ${OF_DAYS} FROM ${changes} GROUP BY class
+     UNION ALL SELECT ${tallied("0", "0", "sum(count)")} FROM ${landings} GROUP BY class`,
+    values,
+  );
 }
 
-const NONE = "0";
+const OF_ROWS = tallied("count(*) FILTER (WHERE first_parent)", "count(*) FILTER (WHERE NOT first_parent)", "0");
 
-const DAYS: readonly Table[] = [
-  {
-    table: "change_day",
-    figures: ["sum(count) FILTER (WHERE standing = 'line')", "sum(count) FILTER (WHERE standing = 'displaced')", NONE],
-    at: "day",
-    bound: "date",
-  },
-  { table: "landing_day", figures: [NONE, NONE, "sum(count)"], at: "day", bound: "date" },
-];
+async function tallyRows(sql: Sql, filter: CountFilter): Promise<ClassTally[]> {
+  const values: unknown[] = [];
+  const where = (): string => {
+    const set = new Conditions(values);
+    set.at("t", null);
+    set.add("t.landed_at >= ?::timestamptz", filter.from);
+    set.add("t.landed_at < ?::timestamptz", filter.to);
+    placed(set, filter);
+    return set.where();
+  };
+  return sql(
+    `SELECT ${OF_ROWS} FROM change t ${where()} GROUP BY class
+     UNION ALL SELECT ${tallied("0", "0", "count(*)")} FROM landing t ${where()} GROUP BY class`,
+    values,
+  );
+}
 
-const ROWS: readonly Table[] = [
-  {
-    table: "change",
-    figures: ["count(*) FILTER (WHERE first_parent)", "count(*) FILTER (WHERE NOT first_parent)", NONE],
-    at: "landed_at",
-    bound: "timestamptz",
-  },
-  { table: "landing", figures: [NONE, NONE, "count(*)"], at: "landed_at", bound: "timestamptz" },
-];
-
-async function tallyOf(sql: Sql, filter: CountFilter, tables: readonly Table[]): Promise<ClassTally[]> {
-  const found: ClassTally[] = [];
-  for (const { table, figures, at, bound } of tables) {
-    const set = new Conditions();
-    if (tables === ROWS) set.at("t", null);
-    set.add("t.repository = ?", filter.repository);
-    set.add(`t.${at} >= ?::${bound}`, filter.from);
-    set.add(`t.${at} < ?::${bound}`, filter.to);
-    set.add("t.repository = ANY(?::text[])", filter.repositories);
-    const [line, displaced, landings] = figures.map((of) => `coalesce(${of}, 0)::bigint`);
-    found.push(
-      ...(await sql<ClassTally>(
-        `SELECT t.class, ${line} AS line, ${displaced} AS displaced, ${landings} AS landings
-         FROM "${table}" t ${set.where()} GROUP BY t.class`,
-        set.values,
-      )),
-    );
-  }
-  return found;
+function placed(set: Conditions, filter: CountFilter): void {
+  set.add("repository = ?", filter.repository);
+  set.add("repository = ANY(?::text[])", filter.repositories);
 }
 
 export interface BranchRow {
@@ -119,26 +115,40 @@ export interface BranchRow {
 /** The filter, in every part: joined to branches alone, the planner would count all of a table for one repository. */
 const PLACE = "($1::text IS NULL OR repository = $1) AND ($2::text[] IS NULL OR repository = ANY($2))";
 
-/** Rows of the population, and the landings that hold them, by branch. */
-const BY_BRANCH: Readonly<Record<Counted, { readonly changes: string; readonly landings: string }>> = {
+/** Each term of the tie-out by branch: commits that the mirror wrote, changes, landings, and what the forge merged. */
+type Term = "mirrored" | "changes" | "landings" | "merged";
+
+const GROUPED = `WHERE ${PLACE} GROUP BY repository, branch`;
+const IS_NOW = `WHERE until_size IS NULL AND ${PLACE} GROUP BY repository, branch`;
+
+const BY_BRANCH: Readonly<Record<Counted, Readonly<Record<Term, string>>>> = {
   rollups: {
+    mirrored: `SELECT repository, branch, line, displaced FROM mirror_branch WHERE ${PLACE}`,
     changes: `SELECT repository, branch, sum(count) FILTER (WHERE standing = 'line') AS line,
          sum(count) FILTER (WHERE standing = 'displaced') AS displaced,
          sum(count) FILTER (WHERE standing = 'line' AND class = 'unexplained') AS unexplained
-       FROM change_day WHERE ${PLACE} GROUP BY repository, branch`,
+       FROM change_month ${GROUPED}`,
     landings: `SELECT repository, branch, sum(count) FILTER (WHERE standing = 'line' AND kind = 'pull-request') AS pull_request,
          sum(count) FILTER (WHERE standing = 'line' AND kind = 'direct') AS direct,
-         sum(count) FILTER (WHERE standing = 'displaced') AS displaced
-       FROM landing_day WHERE ${PLACE} GROUP BY repository, branch`,
+         sum(count) FILTER (WHERE standing = 'displaced') AS displaced, sum(count) FILTER (WHERE kind = 'pull-request') AS landed
+       FROM landing_week ${GROUPED}`,
+    merged: `SELECT repository, base_ref AS branch, count AS told FROM pull_request_tally WHERE status = 'merged' AND ${PLACE}`,
   },
   rows: {
+    mirrored: `SELECT repository, branch, count(*) FILTER (WHERE first_parent) AS line,
+         count(*) FILTER (WHERE NOT first_parent) AS displaced
+       FROM mirror_commit ${GROUPED}`,
     changes: `SELECT repository, branch, count(*) FILTER (WHERE first_parent) AS line,
          count(*) FILTER (WHERE NOT first_parent) AS displaced,
          count(*) FILTER (WHERE first_parent AND class = 'unexplained') AS unexplained
-       FROM change WHERE until_size IS NULL AND ${PLACE} GROUP BY repository, branch`,
+       FROM change ${IS_NOW}`,
     landings: `SELECT repository, branch, count(*) FILTER (WHERE kind = 'pull-request' AND changes > 0) AS pull_request,
-         count(*) FILTER (WHERE kind = 'direct' AND changes > 0) AS direct, count(*) FILTER (WHERE changes = 0) AS displaced
-       FROM landing WHERE until_size IS NULL AND ${PLACE} GROUP BY repository, branch`,
+         count(*) FILTER (WHERE kind = 'direct' AND changes > 0) AS direct, count(*) FILTER (WHERE changes = 0) AS displaced,
+         count(*) FILTER (WHERE kind = 'pull-request' AND EXISTS (SELECT FROM pull_request r
+           WHERE r.key = landing.key AND r.base_ref = landing.branch AND r.status = 'merged' AND r.until_size IS NULL)) AS landed
+       FROM landing ${IS_NOW}`,
+    merged: `SELECT repository, base_ref AS branch, count(*) AS told FROM pull_request
+       WHERE status = 'merged' AND until_size IS NULL AND ${PLACE} GROUP BY repository, base_ref`,
   },
 };
 
@@ -152,27 +162,21 @@ const whole = (figures: Readonly<Record<string, string>>): string =>
  * the rows of the population, the landings, the forge's merges. Each table is read once, whatever the number of branches.
  */
 export async function countBranches(sql: Sql, filter: CountFilter, counted: Counted): Promise<BranchRow[]> {
-  const { changes, landings } = BY_BRANCH[counted];
+  const { mirrored, changes, landings, merged } = BY_BRANCH[counted];
   const figures = whole({
     ...{ mirrored_line: "m.line", mirrored_displaced: "m.displaced" },
     ...{ line: "c.line", displaced: "c.displaced", unexplained: "c.unexplained" },
     ...{ pull_request: "l.pull_request", direct: "l.direct", displaced_landings: "l.displaced" },
-    ...{ told: "p.told", landed: "p.landed" },
+    ...{ told: "p.told", landed: "l.landed" },
   });
   return sql<BranchRow>(
     `SELECT b.repository, b.branch, b.kind, b.tip, b.state->>'checkedAt' AS checked_at, b.state->>'unreachable' AS unreachable,
        ${figures}, v.forced, v.foxtrots
      FROM branch b
-     LEFT JOIN (SELECT repository, branch, count(*) FILTER (WHERE first_parent) AS line,
-         count(*) FILTER (WHERE NOT first_parent) AS displaced
-       FROM mirror_commit WHERE ${PLACE} GROUP BY repository, branch) m ON m.repository = b.repository AND m.branch = b.branch
+     LEFT JOIN (${mirrored}) m ON m.repository = b.repository AND m.branch = b.branch
      LEFT JOIN (${changes}) c ON c.repository = b.repository AND c.branch = b.branch
      LEFT JOIN (${landings}) l ON l.repository = b.repository AND l.branch = b.branch
-     LEFT JOIN (SELECT r.repository, r.base_ref, count(*) AS told, count(g.key) AS landed
-       FROM pull_request r LEFT JOIN landing g ON g.key = r.key AND g.until_size IS NULL
-       WHERE r.status = 'merged' AND r.until_size IS NULL
-         AND ($1::text IS NULL OR r.repository = $1) AND ($2::text[] IS NULL OR r.repository = ANY($2)) GROUP BY r.repository, r.base_ref) p
-       ON p.repository = b.repository AND p.base_ref = b.branch
+     LEFT JOIN (${merged}) p ON p.repository = b.repository AND p.branch = b.branch
      CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE e->>'movement' = 'forced') AS forced,
          count(*) FILTER (WHERE e->>'movement' = 'foxtrot') AS foxtrots FROM jsonb_array_elements(b.state->'movements') e) v
      WHERE b.until_size IS NULL AND ($1::text IS NULL OR b.repository = $1) AND ($2::text[] IS NULL OR b.repository = ANY($2))

@@ -68,18 +68,31 @@ export async function readLine(sql: Sql, repository: string, branch: string): Pr
   return new Set(rows.map((row) => row.sha));
 }
 
+/** Counts of the branch move with its commits, in one statement. */
 export async function putOnLine(tx: Sql, repository: string, branch: string, shas: readonly string[]): Promise<void> {
   await tx(
-    `INSERT INTO mirror_commit (repository, branch, sha, first_parent)
-     SELECT $1, $2, sha, true FROM unnest($3::text[]) AS sha
-     ON CONFLICT (repository, branch, sha) DO UPDATE SET first_parent = true`,
+    `WITH was AS (
+       SELECT count(*) AS known, count(*) FILTER (WHERE first_parent) AS line
+       FROM mirror_commit WHERE repository = $1 AND branch = $2 AND sha = ANY($3::text[])
+     ), put AS (
+       INSERT INTO mirror_commit (repository, branch, sha, first_parent)
+       SELECT $1, $2, sha, true FROM unnest($3::text[]) AS sha
+       ON CONFLICT (repository, branch, sha) DO UPDATE SET first_parent = true
+     )
+     UPDATE mirror_branch b SET line = b.line + cardinality($3::text[]) - was.line, displaced = b.displaced - (was.known - was.line)
+     FROM was WHERE b.repository = $1 AND b.branch = $2`,
     [repository, branch, shas],
   );
 }
 
 export async function takeOffLine(tx: Sql, repository: string, branch: string, shas: readonly string[]): Promise<void> {
   await tx(
-    "UPDATE mirror_commit SET first_parent = false WHERE repository = $1 AND branch = $2 AND sha = ANY($3::text[])",
+    `WITH gone AS (
+       UPDATE mirror_commit SET first_parent = false
+       WHERE repository = $1 AND branch = $2 AND sha = ANY($3::text[]) AND first_parent RETURNING sha
+     ), of AS (SELECT count(*) AS n FROM gone)
+     UPDATE mirror_branch b SET line = b.line - of.n, displaced = b.displaced + of.n
+     FROM of WHERE b.repository = $1 AND b.branch = $2`,
     [repository, branch, shas],
   );
 }

@@ -111,11 +111,8 @@ export async function readRepositoryRows(sql: Sql, names: readonly string[] | nu
        (SELECT count(*) FROM mirror_tag t WHERE t.repository = r.name AND NOT t.gone) AS tags,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('name', b.branch, 'walked', b.walked, 'gone', b.gone,
            'checked_at', to_char(b.checked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'commits', c.line, 'displaced', c.off, 'walk_done', b.walk_done, 'walk_total', b.walk_total) ORDER BY b.branch), '[]')
-        FROM mirror_branch b, LATERAL (
-          SELECT count(*) FILTER (WHERE m.first_parent) AS line, count(*) FILTER (WHERE NOT m.first_parent) AS off
-          FROM mirror_commit m WHERE m.repository = b.repository AND m.branch = b.branch) c
-        WHERE b.repository = r.name) AS branches,
+           'commits', b.line, 'displaced', b.displaced, 'walk_done', b.walk_done, 'walk_total', b.walk_total) ORDER BY b.branch), '[]')
+        FROM mirror_branch b WHERE b.repository = r.name) AS branches,
        (SELECT coalesce(jsonb_object_agg(v.status, v.n), '{}') FROM (
           SELECT status, count(*) AS n FROM commit_verification WHERE repository = r.name GROUP BY status) v) AS signatures
      FROM repository r WHERE $1::text[] IS NULL OR r.name = ANY($1) ORDER BY r.name`,

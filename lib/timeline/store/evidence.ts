@@ -1,5 +1,5 @@
 import type { Sql } from "../../platform/sql.ts";
-import { wholeMonths, type Days } from "../period.ts";
+import { wholeUnits, type Days } from "../../base/days.ts";
 
 export interface EvidenceRow {
   readonly index: number;
@@ -113,10 +113,10 @@ export async function countEvidence(sql: Sql, filter: EvidenceFilter): Promise<n
 export async function totalEvidence(sql: Sql, filter: EvidenceFilter): Promise<number | null> {
   const period = wholeDays(filter);
   if (!period) return null;
-  const { months, days } = wholeMonths(period);
+  const { whole, days } = wholeUnits("month", period);
   const values: unknown[] = [];
   const parts = days.map((part) => `SELECT count FROM evidence_day ${rollupWhere(filter, "day", part, values)}`);
-  if (months) parts.push(`SELECT count FROM evidence_month ${rollupWhere(filter, "month", months, values)}`);
+  if (whole) parts.push(`SELECT count FROM evidence_month ${rollupWhere(filter, "month", whole, values)}`);
   const [row] = await sql<{ count: number }>(
     `SELECT coalesce(sum(count), 0)::bigint AS count FROM (${parts.join(" UNION ALL ")}) parts`,
     values,

@@ -1,3 +1,6 @@
+import type { Days } from "../../base/days.ts";
+import { Conditions, splitDays } from "../../changes/store/filter.ts";
+import { LANDING_ROLLUP, rollupRows } from "../../changes/store/rollup.ts";
 import type { Sql } from "../../platform/sql.ts";
 
 /** Scope and filters; null means any. */
@@ -25,22 +28,32 @@ export async function countUnexplained(
   return row ?? { total: 0, oldest: null };
 }
 
-const MIDNIGHT = /T00:00:00(?:\.0+)?Z$/;
-
-/** Landings by ISO week (its Monday, UTC) and class: from the rollup, or from the rows where the period cuts a day. */
+/** Landings by ISO week (its Monday, UTC) and class: from the rollups, and from the rows where the period cuts a day. */
 export async function landingsByWeek(
   sql: Sql,
   filter: LandedFilter,
 ): Promise<{ readonly week: string; readonly class: string; readonly count: number }[]> {
-  const wholeDays = [filter.from, filter.to].every((at) => at === null || MIDNIGHT.test(at));
-  const days = `SELECT day, class, count FROM landing_day WHERE ${WHERE}
-    AND ($3::timestamptz IS NULL OR day >= ($3 AT TIME ZONE 'UTC')::date) AND ($4::timestamptz IS NULL OR day < ($4 AT TIME ZONE 'UTC')::date)`;
-  const rows = `SELECT (landed_at AT TIME ZONE 'UTC')::date AS day, class, 1 AS count FROM landing WHERE until_size IS NULL AND ${WHERE}
-    AND ($3::timestamptz IS NULL OR landed_at >= $3) AND ($4::timestamptz IS NULL OR landed_at < $4)`;
+  const values: unknown[] = [];
+  const narrow = (set: Conditions): void => {
+    set.add("repository = ?", filter.repository);
+    set.add("repository = ANY(?::text[])", filter.repositories);
+  };
+  const { days, rest } = splitDays(filter.from, filter.to);
+  const rolled = (part: Days) =>
+    rollupRows(LANDING_ROLLUP, part, (at) => `class, count, ${at} AS day`, { values, narrow });
+  const cut = rest.map(({ from, to }) => {
+    const set = new Conditions(values);
+    set.at("l", null);
+    set.add("landed_at >= ?::timestamptz", from);
+    set.add("landed_at < ?::timestamptz", to);
+    narrow(set);
+    return `(SELECT class, 1 AS count, (landed_at AT TIME ZONE 'UTC')::date AS day FROM landing l ${set.where()}) cut`;
+  });
+  const parts = [...(days ? [rolled(days)] : []), ...cut].map((from) => `SELECT * FROM ${from}`);
   return sql(
-    `SELECT date_trunc('week', day)::date AS week, class, sum(count)::bigint AS count FROM (${wholeDays ? days : rows}) d
+    `SELECT date_trunc('week', day)::date AS week, class, sum(count)::bigint AS count FROM (${parts.join(" UNION ALL ")}) d
      GROUP BY 1, 2 HAVING sum(count) <> 0 ORDER BY 1, 2`,
-    VALUES(filter),
+    values,
   );
 }
 

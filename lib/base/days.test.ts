@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { wholeMonths, type Days } from "./period.ts";
+import { firstDayOf, wholeUnits, type Days } from "./days.ts";
 
 const DAY_MS = 86_400_000;
 const FIRST = Date.parse("2025-11-15T00:00:00Z");
@@ -8,17 +8,17 @@ const day = (n: number) => new Date(FIRST + n * DAY_MS).toISOString().slice(0, 1
 const ALL = Array.from({ length: 120 }, (_, n) => day(n));
 const within = ({ from, to }: Days, at: string) => (!from || at >= from) && (!to || at < to);
 
-describe("wholeMonths", () => {
-  it("covers every day of a period once, months only as a whole", () => {
+describe("wholeUnits", () => {
+  it.each(["week", "month"] as const)("covers every day of a period once, a %s only as a whole", (unit) => {
     const end = fc.option(fc.integer({ min: 0, max: 119 }).map(day), { nil: null });
     fc.assert(
       fc.property(end, end, (a, b) => {
         const [from, to] = a && b && a > b ? [b, a] : [a, b];
-        const { months, days } = wholeMonths({ from, to });
+        const { whole, days } = wholeUnits(unit, { from, to });
         for (const at of ALL) {
-          const byMonth = months && within(months, `${at.slice(0, 7)}-01`) ? 1 : 0;
+          const byUnit = whole && within(whole, firstDayOf(unit, at)) ? 1 : 0;
           const byDay = days.filter((part) => within(part, at)).length;
-          expect(byMonth + byDay, at).toBe(within({ from, to }, at) ? 1 : 0);
+          expect(byUnit + byDay, at).toBe(within({ from, to }, at) ? 1 : 0);
         }
       }),
       { numRuns: 500 },
