@@ -1,5 +1,6 @@
 import { benchDatabase, emptyLedger, type BenchDatabase } from "./database.ts";
 import { firstLoads } from "./first-load.ts";
+import { historyRows } from "./history.ts";
 import { lists } from "./lists.ts";
 import { mirrorRows } from "./mirror.ts";
 import { rates } from "./rates.ts";
@@ -8,7 +9,7 @@ import { report, type Row } from "./table.ts";
 import { fullVerify } from "./verify.ts";
 
 // `npm run bench`: what CONTRACT measures, medians of interleaved runs on one durable server. `-- --short` is CI's
-// version; `-- rates`, `-- verify`, `-- lists`, `-- signatures`, `-- mirror`, `-- first-load` (after a build) measure that
+// version; `-- rates`, `-- verify`, `-- lists`, `-- signatures`, `-- mirror`, `-- history`, `-- first-load` (after a build) measure that
 // part alone.
 const short = process.argv.includes("--short");
 
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<string, (bench: BenchDatabase) => Promise<Row[]>>> 
     return found.map(({ what, value, ratio }) => ({ what, value, measured: ratio, unit: "×", gate: 5, goal: 10 }));
   },
   mirror: () => mirrorRows(short ? 5000 : 50_000),
+  history: (bench) => historyRows(bench, short ? 2000 : 27_500),
   "first-load": () => Promise.resolve(firstLoads()),
 };
 
