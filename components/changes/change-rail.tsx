@@ -71,8 +71,15 @@ function displacedFact(displaced: NonNullable<ChangeRecord["displaced"]>): Fact 
   };
 }
 
-function LandingSection({ change: { landing, siblings, pullRequest } }: { change: ChangeRecord }): ReactNode {
-  const count = quantityText(siblings.length + 1, "change", "changes");
+/** Other changes of the landing that are named beside one. */
+const SIBLINGS = 20;
+
+function LandingSection({
+  change: { landing, landingChanges, siblings, pullRequest },
+}: {
+  change: ChangeRecord;
+}): ReactNode {
+  const count = quantityText(landingChanges, "change", "changes");
   return (
     <Section title="Landing" note={count} aside={<Link href={landingHref(landing)}>All of it</Link>}>
       {siblings.length === 0 ? (
@@ -81,11 +88,14 @@ function LandingSection({ change: { landing, siblings, pullRequest } }: { change
         </p>
       ) : (
         <ul>
-          {siblings.slice(0, 20).map(({ id, sha, title }) => (
+          {siblings.slice(0, SIBLINGS).map(({ id, sha, title }) => (
             <li key={id}>
               <Link href={changeHref(id)}>{title || sha.slice(0, 8)}</Link>
             </li>
           ))}
+          {landingChanges - 1 > SIBLINGS && (
+            <li className="dim">{quantityText(landingChanges - 1 - SIBLINGS, "more", "more")}</li>
+          )}
         </ul>
       )}
     </Section>

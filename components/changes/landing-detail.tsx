@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { changeHref } from "../../lib/changes/change-id.ts";
 import type { ChangeDto, LandingRecord } from "../../lib/changes/contract.ts";
+import { tipOf } from "../../lib/changes/landing-tip.ts";
 import { changeRecord, landingRecord } from "../../lib/changes/queries.ts";
 import { ItemVerdicts } from "../controls/item-verdicts.tsx";
 import { CopyLink } from "../ui/copy-link.tsx";
@@ -31,8 +32,8 @@ export function LandingDetail({ id, reconciled }: LandingDetailProps): ReactNode
   const { data, isError, error, refetch } = useQuery(landingRecord(id));
   if (isError) return <ErrorPanel what={error.message} onRetry={() => void refetch()} />;
   if (!data) return <LoadingRows />;
-  const { landing, items } = data;
-  const tip = items.at(-1);
+  const { landing } = data;
+  const tip = tipOf(landing.changes);
   return (
     <>
       <PageHeader
@@ -63,18 +64,19 @@ export function LandingDetail({ id, reconciled }: LandingDetailProps): ReactNode
 }
 
 function TipSpine({ id, reconciled }: LandingDetailProps): ReactNode {
-  const { data } = useQuery(changeRecord(id));
+  const { data, isError, error, refetch } = useQuery(changeRecord(id));
+  if (isError) return <ErrorPanel what={error.message} onRetry={() => void refetch()} />;
   return data ? <SpineSection change={data} reconciled={reconciled} /> : <LoadingRows />;
 }
 
 function Brought({ data: { landing, items } }: { data: LandingRecord }): ReactNode {
-  const standing = items.length - landing.displaced;
+  const brought = landing.changes.length;
   const all = hrefWith("/changes", {}, { landing: landing.id });
   return (
     <Section
       title="Brought"
-      note={quantityText(standing, "change", "changes")}
-      aside={<Link href={all}>{quantityText(items.length, "row", "rows")}</Link>}
+      note={quantityText(brought - landing.displaced, "change", "changes")}
+      aside={<Link href={all}>{quantityText(brought, "row", "rows")}</Link>}
     >
       <Table label="Changes of the landing">
         <thead>
@@ -90,12 +92,15 @@ function Brought({ data: { landing, items } }: { data: LandingRecord }): ReactNo
           ))}
         </tbody>
       </Table>
+      {items.length < brought && (
+        <Note>{`The first ${countText(items.length)} of ${countText(brought)} rows are listed.`}</Note>
+      )}
       {landing.displaced > 0 && (
         <Note>{`${countText(landing.displaced)} of them once were on the branch and no longer are.`}</Note>
       )}
       <Note>
-        The spine is that of the last of them: pull request, reviews and merge are those of the whole landing. A landing
-        counts once, as the worst class of its changes.
+        The spine is that of the last of them on the branch: pull request, reviews and merge are those of the whole
+        landing. A landing counts once, as the worst class of its changes.
       </Note>
     </Section>
   );

@@ -160,7 +160,7 @@ export const landingSchema = z.object({
   landedAt: z.string(),
   landedBasis: z.string(),
   landedBy: account.nullable(),
-  /** On the line, in its order; `displaced` of them are not. */
+  /** All of them in the order of the branch; `displaced` of them are on it no more. */
   changes: z.array(z.object({ id: z.string(), class: z.enum(CHANGE_CLASSES), firstParent: z.boolean() })),
   displaced: z.int(),
 });
@@ -298,7 +298,9 @@ export const changeRecordSchema = changeSchema.extend({
   reviews: z.array(reviewSchema),
   results: z.array(resultSchema),
   steps: z.array(stepSchema),
-  /** The other changes of the same landing. */
+  /** How many changes its landing brought. */
+  landingChanges: z.int(),
+  /** The other changes of the same landing; of a very large one the first. */
   siblings: z.array(z.object({ id: z.string(), sha: z.string(), title: z.string() })),
   policyVersion: z.int(),
   approvalsRequired: z.int(),
@@ -307,7 +309,10 @@ export const changeRecordSchema = changeSchema.extend({
 });
 export type ChangeRecord = z.output<typeof changeRecordSchema>;
 
-/** A landing with its changes in the order of the branch, displaced ones too. */
+/**
+ * A landing with its changes in the order of the branch, displaced ones too. `landing.changes` names them all; of a very
+ * large one `items` are the first.
+ */
 export const landingRecordSchema = z.object({
   landing: landingSchema,
   items: z.array(changeSchema),

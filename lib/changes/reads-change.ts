@@ -14,18 +14,20 @@ import { pullRequestKey, type PullRequestState } from "./pull-request.ts";
 import { sizeOf } from "./reads.ts";
 import { reviewAttributes } from "./review.ts";
 import { stepsOf } from "./step.ts";
-import { changesOfLanding, findChange, type FullChangeRow } from "./store/change.ts";
+import { changesOfLanding, findChange, type FullChangeRow, type Landed } from "./store/change.ts";
 import { collectedSince, findPullRequest, readLinks } from "./store/dossier.ts";
 
 /**
  * Everything known of one change: the commit, its pull request, reviews with their attributes, every attempt of every
- * check, gates, and the steps from commit to merge. Throws NOT_FOUND/UNKNOWN_CHANGE, also out of scope.
+ * check, gates, and the steps from commit to merge. `landed`: what its landing brought, where that is read already.
+ * Throws NOT_FOUND/UNKNOWN_CHANGE, also out of scope.
  */
 export async function readChange(
   sql: Sql,
   scope: Scope,
   id: string | readonly string[],
   asOf?: string,
+  landed?: Landed,
 ): Promise<ChangeRecord> {
   const parts = parseChangeId(id);
   const size = await sizeOf(sql, asOf);
@@ -34,19 +36,20 @@ export async function readChange(
     throw new AppError("NOT_FOUND", "UNKNOWN_CHANGE", "There is no such change.");
   }
   const summary = await ledgerSummary(sql);
-  return recordOf(sql, row, size, { generatedAt: summary.now, size: size ?? summary.advanced });
+  const brought = landed ?? (await changesOfLanding(sql, row.state.landing, size));
+  return recordOf(sql, row, brought, size, { generatedAt: summary.now, size: size ?? summary.advanced });
 }
 
 async function recordOf(
   sql: Sql,
   { key, state }: FullChangeRow,
+  landed: Landed,
   size: number | null,
   read: Pick<ChangeRecord, "generatedAt" | "size">,
 ): Promise<ChangeRecord> {
   const tie = state.pullRequest;
   const pullKey = tie && pullRequestKey(state.repository, tie.number);
   const pull = pullKey ? await findPullRequest(sql, pullKey, size) : null;
-  const landed = await changesOfLanding(sql, state.landing, size);
   const history = size === null ? await readPolicy(sql) : await readPolicyAsOf(sql, size);
   const { version, policy } = policyAt(history, state.landedAt);
   const results = await resultsOf(sql, state, pull, size);
@@ -54,12 +57,8 @@ async function recordOf(
   const links = await readLinks(sql, [own, commitLinkKey(state.repository, state.update?.after ?? state.sha)]);
   const requiredChecks = requiredChecksOf(policy, state.repository);
   const since = await collectedSince(sql, state.repository);
-  const reviews = pull
-    ? reviewAttributes(
-        pull,
-        landed.map((one) => one.state),
-      )
-    : [];
+  const members = landed.rows.map((one) => one.state);
+  const reviews = pull ? reviewAttributes(pull, members, landed.total === members.length) : [];
   const checks = results.filter(({ form }) => form !== "gate");
   const gates = results.filter(({ form }) => form === "gate");
   const steps = stepsOf({
@@ -87,7 +86,8 @@ async function recordOf(
     reviews: reviews.map(toReview),
     results,
     steps,
-    siblings: landed
+    landingChanges: landed.total,
+    siblings: landed.rows
       .filter((one) => one.key !== key)
       .map((one) => ({ id: one.key, sha: one.state.sha, title: one.state.title })),
     policyVersion: version,

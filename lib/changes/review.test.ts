@@ -183,6 +183,13 @@ describe("people", () => {
     expect(independenceOf(attributes({ [KEY.bo]: p("A"), [KEY.mail]: p("A") }))).toBe("same");
   });
 
+  it("are nobody's other where not every change was read", () => {
+    const people = { [KEY.bo]: p("B"), [KEY.mail]: p("A") };
+    const asked = (whole: boolean) =>
+      reviewAttributes(pull([{}]), [{ ...committed, people }], whole).map(independenceOf);
+    expect([asked(true), asked(false)]).toEqual([["different"], ["unknown"]]);
+  });
+
   it("refuse a self-approval by a second account, and one by a person's robot", () => {
     const second = attributes({ [KEY.bo]: p("A"), [KEY.ana]: p("A") });
     expect(second).toMatchObject({ author: "same", by: "people" });

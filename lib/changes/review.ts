@@ -28,10 +28,10 @@ export interface ReviewAttributes {
 type Named = Pick<ChangeState, "author" | "committer" | "coAuthors" | "parents" | "merged" | "pullRequest" | "people">;
 
 /**
- * Every review of a pull request with its attributes, against the changes that it landed. In the order given. Who is who
- * is what the states themselves hold: as of the ledger size at which they were read.
+ * Every review of a pull request with its attributes, against the changes that it landed: all of them, where `whole`. In
+ * the order given. Who is who is what the states themselves hold: as of the ledger size at which they were read.
  */
-export function reviewAttributes(pull: PullRequestState, changes: readonly Named[]): ReviewAttributes[] {
+export function reviewAttributes(pull: PullRequestState, changes: readonly Named[], whole = true): ReviewAttributes[] {
   const named = namedBy(changes);
   const pushers = pushersOf(pull);
   const known: KnownPeople = Object.assign({}, ...changes.map(({ people }) => people), pull.people) as KnownPeople;
@@ -40,7 +40,9 @@ export function reviewAttributes(pull: PullRequestState, changes: readonly Named
     const against = (people: readonly GitPerson[]): Comparison => {
       const all = sameAsAny(people.map((person) => samePerson(reviewer, person, known)));
       // Whom we have not heard of may be anybody.
-      return all.answer === "different" && (!named.complete || !reviewer) ? { ...all, answer: "unknown" } : all;
+      return all.answer === "different" && (!whole || !named.complete || !reviewer)
+        ? { ...all, answer: "unknown" }
+        : all;
     };
     const account = sameAccount(reviewer, pull.author, known);
     const person = personBehind(identitiesOfActor(reviewer), known);

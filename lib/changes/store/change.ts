@@ -1,6 +1,7 @@
 import type { Sql } from "../../platform/sql.ts";
 import type { ChangeState } from "../change.ts";
 import { CHANGE_ROLLUP, rollupRows } from "./rollup.ts";
+import type { ListedChange } from "../dto.ts";
 import { Conditions, splitDays, type RowFilter } from "./filter.ts";
 
 export interface ChangeFilter extends RowFilter {
@@ -14,7 +15,7 @@ export interface ChangeFilter extends RowFilter {
 /** What a list needs of a change; paths and trailers stay behind. */
 export interface ChangeRow {
   readonly key: string;
-  readonly state: Omit<ChangeState, "paths" | "trailers">;
+  readonly state: ListedChange;
   readonly landed_at: string;
   readonly position: number;
 }
@@ -116,15 +117,28 @@ export async function findChange(sql: Sql, key: string, size: number | null): Pr
   return row ?? null;
 }
 
-/** Changes of one landing, in the order of the branch. */
-export async function changesOfLanding(sql: Sql, landing: string, size: number | null): Promise<FullChangeRow[]> {
+/** Changes of a landing that are read at most. */
+export const LANDED_ROWS = 500;
+
+/** What a landing brought: `total` rows, of which `rows` are the first. */
+export interface Landed {
+  readonly rows: readonly { readonly key: string; readonly state: ListedChange }[];
+  readonly total: number;
+}
+
+/** Changes of one landing, in the order of the branch, from its beginning. */
+export async function changesOfLanding(sql: Sql, landing: string, size: number | null): Promise<Landed> {
   const set = new Conditions();
   set.at("c", size);
   set.add("c.landing = ?", landing);
-  return sql<FullChangeRow>(
-    `SELECT c.key, c.state FROM change c ${set.where()} ORDER BY c.position, c.key LIMIT 500`,
+  const rows = await sql<Landed["rows"][number]>(
+    `SELECT c.key, c.state - 'paths' - 'trailers' AS state FROM change c ${set.where()}
+     ORDER BY c.position, c.key LIMIT ${LANDED_ROWS}`,
     set.values,
   );
+  if (rows.length < LANDED_ROWS) return { rows, total: rows.length };
+  const [all] = await sql<{ count: number }>(`SELECT count(*) AS count FROM change c ${set.where()}`, set.values);
+  return { rows, total: all?.count ?? rows.length };
 }
 
 /** Repositories that have changes, by name. */

@@ -9,8 +9,7 @@ import { requirePagePrincipal } from "../../../../../lib/access/session.ts";
 import { AppError } from "../../../../../lib/base/errors.ts";
 import { makeQueryClient } from "../../../../../lib/browser/query-client.ts";
 import { changeRecord, landingRecord } from "../../../../../lib/changes/queries.ts";
-import { readChange } from "../../../../../lib/changes/reads-change.ts";
-import { readLanding } from "../../../../../lib/changes/reads-landing.ts";
+import { readLandingAndTip } from "../../../../../lib/changes/reads-landing.ts";
 import { itemVerdicts } from "../../../../../lib/controls/queries.ts";
 import { readItemVerdicts } from "../../../../../lib/controls/reads.ts";
 import { readEnvironments } from "../../../../../lib/deployments/reads.ts";
@@ -30,16 +29,14 @@ export default async function LandingPage({ params }: Props): Promise<ReactNode>
   const { scope } = principal;
   const { id } = await params;
   const sql = pgSql((await getDb()).pool);
-  const data = await readLanding(sql, scope, id).catch(orNotFound);
-  const { landing, items } = data;
+  const { record, tip } = await readLandingAndTip(sql, scope, id).catch(orNotFound);
+  const { landing, items } = record;
   await recordRead(principal, `landing:${landing.id}`);
   const client = makeQueryClient();
-  client.setQueryData(landingRecord(landing.id).queryKey, data);
-  const tip = items.at(-1);
+  client.setQueryData(landingRecord(landing.id).queryKey, record);
   if (tip) {
-    const change = await readChange(sql, scope, tip.id);
-    client.setQueryData(changeRecord(tip.id).queryKey, change);
-    client.setQueryData(changeSpine(tip.id).queryKey, await readSpine(sql, scope, change));
+    client.setQueryData(changeRecord(tip.id).queryKey, tip);
+    client.setQueryData(changeSpine(tip.id).queryKey, await readSpine(sql, scope, tip));
   }
   const verdicts = { items: await readItemVerdicts(sql, scope, landing.id) };
   client.setQueryData(itemVerdicts(landing.id).queryKey, verdicts);
@@ -47,7 +44,7 @@ export default async function LandingPage({ params }: Props): Promise<ReactNode>
   const crumb = landing.number === null ? (tip?.sha.slice(0, 8) ?? "landing") : `#${landing.number}`;
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Page crumb={crumb} footer={{ generatedAt: data.generatedAt, entry: data.size, rows: items.length }}>
+      <Page crumb={crumb} footer={{ generatedAt: record.generatedAt, entry: record.size, rows: items.length }}>
         <LandingDetail id={landing.id} reconciled={environments.length > 0} />
       </Page>
     </HydrationBoundary>
