@@ -13,11 +13,11 @@ import {
   POPULATIONS,
   readPopulation,
   sumPopulation,
-  tieOutFigures,
   type Population,
   type PopulationRow,
 } from "./store/populations.ts";
 import type { Cut } from "./store/selection.ts";
+import { lineMovesSince, tieOutFigures } from "./store/tie-out.ts";
 
 interface Context {
   readonly cut: Cut;
@@ -88,13 +88,29 @@ async function writePopulation(
   return { path, rows: extent.rows, ...sum };
 }
 
-/** Git's own count of the line by the newest record; what is not on record, or could not be asked, is left blank. */
-function gitLine([newest]: readonly PopulationRecord[]): readonly Cell[] {
+/**
+ * Git's own count of the line by the newest record; what is not on record, or could not be asked, is left blank. It is the
+ * second count of the bundle's rows only where those are the ones that it was held against.
+ */
+async function gitLine(
+  tx: Sql,
+  cut: Cut,
+  [newest]: readonly PopulationRecord[],
+  firstParent: number,
+): Promise<readonly Cell[]> {
   if (!newest) return ["changes on the first-parent line, by Git", null, "not on record"];
-  const { git, differing } = secondCount(newest.branches);
-  const role =
-    git === null ? "not asked of every branch" : differing.length > 0 ? "exception: differs" : "second count";
-  return [`changes on the first-parent line, by Git at ledger size ${newest.ledgerSize}`, git, role];
+  const { git } = secondCount(newest.branches);
+  const figure = `changes on the first-parent line, by Git at ${newest.at} of ledger size ${newest.ledgerSize}`;
+  return [figure, git, await roleOf(tx, cut, newest, firstParent)];
+}
+
+async function roleOf(tx: Sql, cut: Cut, record: PopulationRecord, firstParent: number): Promise<string> {
+  const { git, rows, differing } = secondCount(record.branches);
+  if (git === null) return "not asked of every branch";
+  if (differing.length > 0) return "exception: differs from the rows of that size";
+  const { came, left } = await lineMovesSince(tx, cut, record.ledgerSize);
+  if (came + left > 0) return `of an earlier cut: since then ${came} came to the line and ${left} left it`;
+  return rows === firstParent ? "second count" : `of ${rows} rows only: not every branch was counted`;
 }
 
 async function* csvOf(tx: Sql, population: Population, context: Context, extent: Extent): AsyncGenerator<string> {
@@ -136,7 +152,7 @@ async function writeTieOut(
     ["changes, rows of changes.csv", rows("changes"), "must equal the sum"],
     ["changes on the first-parent line", figures.firstParent, "term"],
     ["changes displaced", figures.displaced, "term"],
-    gitLine(records),
+    await gitLine(tx, cut, records, figures.firstParent),
     ["changes that landings of the period hold", figures.landingMembers, "for comparison"],
     ["landings, rows of landings.csv", rows("landings"), "count"],
     ["deployments, rows of deployments.csv", rows("deployments"), "count"],

@@ -119,6 +119,16 @@ export class TestInstallation {
     );
   }
 
+  /** What Git counted of REQUEST's period, on record; it takes the place of the one before. */
+  async counted(record: Record<string, unknown>): Promise<void> {
+    const stored = { from: "2026-01-04T23:00:00Z", to: "2026-01-31T23:00:00Z" };
+    await this.sql(
+      `INSERT INTO population_record (key, state, from_at, to_at, entry) VALUES ('ipe-1', $1::jsonb, $2, $3, 3)
+       ON CONFLICT (key) DO UPDATE SET state = excluded.state`,
+      [JSON.stringify({ repositories: null, entry: 3, ...record }), stored.from, stored.to],
+    );
+  }
+
   /** A blind interval of flux-1, likewise. */
   async blind(key: string, from: string, to: string | null): Promise<void> {
     await this.sql(

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { writeBundleFile, type BundleFile } from "./commands/write-file.ts";
 import { NAMESPACE, SIGNATURE_FILE } from "./layout.ts";
 import { verifyArchive } from "./node-verify.ts";
@@ -86,6 +86,56 @@ describe("a bundle", () => {
     expect(readme).toContain("blind for 130 minutes of the period, in 3 intervals");
     const tie = readFileSync(join(bag, "data/02-population/tie-out.csv"), "utf8");
     expect(tie).toContain(`"blind minutes, sum of blind-intervals.csv",130,sum`);
+  });
+
+  describe("with Git's count on record", () => {
+    const counted = (line: number, git: number | null) => {
+      const branch = { repository: "acme/shop", branch: "main", after: null, until: "c2", displaced: 0 };
+      return here.counted({ ledgerSize: 4, at: "2026-02-01T01:00:00.000Z", branches: [{ ...branch, line, git }] });
+    };
+    const gitLine = async () => {
+      const { identifier } = await write("git.zip");
+      const path = `countersign_soc2_2026-01-05_2026-01-31_${identifier}/data/02-population/tie-out.csv`;
+      const tie = execFileSync("unzip", ["-p", join(here.folder, "git.zip"), path]).toString();
+      return tie
+        .split("\r\n")
+        .find((line) => line.includes("by Git"))
+        ?.split(/,(?! )/);
+    };
+    const came = (size: number) => here.change("c9", { title: "late", ref: [3, 0] }, "2026-01-20T09:00:00Z", size);
+    const left = (size: number | null) => here.sql("UPDATE change SET until_size = $1 WHERE key = 'c2'", [size]);
+    afterEach(async () => {
+      await here.sql("DELETE FROM population_record");
+      await here.sql("DELETE FROM change WHERE key = 'c9'");
+      await left(null);
+    });
+
+    it("says of which time and size it is, and whether it agrees", async () => {
+      expect(await gitLine()).toEqual(['"changes on the first-parent line, by Git"', "", "not on record"]);
+      for (const [line, git, role] of [
+        [2, 2, "second count"],
+        [1, 1, "of 1 rows only: not every branch was counted"],
+        [2, 1, "exception: differs from the rows of that size"],
+        [2, null, "not asked of every branch"],
+      ] as const) {
+        await counted(line, git);
+        const figure = '"changes on the first-parent line, by Git at 2026-02-01T01:00:00.000Z of ledger size 4"';
+        expect(await gitLine()).toEqual([figure, git === null ? "" : String(git), role]);
+      }
+    });
+
+    it("calls it the second one only of the rows that it was held against, be others as many", async () => {
+      const role = async () => (await gitLine())?.at(-1);
+      await counted(2, 2);
+      await came(5);
+      expect(await role()).toBe("of an earlier cut: since then 1 came to the line and 0 left it");
+      await left(6);
+      expect(await role()).toBe("of an earlier cut: since then 1 came to the line and 1 left it");
+      await left(null);
+      await here.sql("UPDATE change SET since_size = 4 WHERE key = 'c9'");
+      await counted(3, 3);
+      expect(await role()).toBe("second count");
+    });
   });
 
   it("writes what a spreadsheet takes for a formula as text", () => {

@@ -199,7 +199,8 @@ export const POPULATIONS: readonly Population[] = [
   },
 ];
 
-function condition({ at: column, until, repository, environment }: Population): string {
+/** What puts a row into the cut: over the parameters of `cutValues`. */
+export function condition({ at: column, until, repository, environment }: Population): string {
   const reaches = until ? `(${until} IS NULL OR ${until} > $2::timestamptz OR ${column} >= $2::timestamptz)` : null;
   return `since_size <= $1::bigint AND (until_size IS NULL OR until_size > $1::bigint)
     AND ${reaches ?? `${column} >= $2::timestamptz`} AND ${column} < $3::timestamptz AND ${placed(repository, environment)}`;
@@ -279,36 +280,4 @@ export async function sumPopulation(tx: Sql, population: Population, column: str
     cutValues(cut),
   );
   return row?.sum ?? 0;
-}
-
-export interface TieOutFigures {
-  readonly firstParent: number;
-  readonly displaced: number;
-  readonly byClass: readonly { readonly class: string; readonly count: number }[];
-  /** Changes that the landings of the period say they hold. */
-  readonly landingMembers: number;
-}
-
-export async function tieOutFigures(tx: Sql, cut: Cut): Promise<TieOutFigures> {
-  const changes = POPULATIONS[0];
-  const landings = POPULATIONS[1];
-  if (!changes || !landings) throw new Error("The populations are not in their order.");
-  const byClass = await tx<{ class: string; count: number; displaced: number }>(
-    `SELECT class, count(*)::bigint AS count, count(*) FILTER (WHERE NOT first_parent)::bigint AS displaced
-     FROM change WHERE ${condition(changes)} GROUP BY class ORDER BY class COLLATE "C"`,
-    cutValues(cut),
-  );
-  const [members] = await tx<{ count: number }>(
-    `SELECT coalesce(sum(jsonb_array_length(coalesce(state->'changes', '[]'))), 0)::bigint AS count
-     FROM landing WHERE ${condition(landings)}`,
-    cutValues(cut),
-  );
-  const total = byClass.reduce((sum, { count }) => sum + count, 0);
-  const displaced = byClass.reduce((sum, row) => sum + row.displaced, 0);
-  return {
-    firstParent: total - displaced,
-    displaced,
-    byClass: byClass.map(({ class: name, count }) => ({ class: name, count })),
-    landingMembers: members?.count ?? 0,
-  };
 }
