@@ -103,7 +103,8 @@ function InGit({ record, row }: { record: Ipe | undefined; row: PeriodRow }): Re
   return (
     <>
       <Count value={git} />
-      {later !== 0 && <span className="dim"> {quantityText(later, "row later", "rows later")}</span>}
+      {later > 0 && <span className="dim"> {quantityText(later, "row later", "rows later")}</span>}
+      {later < 0 && <span className="dim"> {quantityText(-later, "row fewer since", "rows fewer since")}</span>}
     </>
   );
 }
