@@ -91,11 +91,12 @@ function RepositoryName({ row, query }: { row: PeriodRow; query: PeriodQuery }):
   );
 }
 
-/** Git's own count beside the rows; what differs is an exception, what could not be asked is unknown. */
+/** Git's own count beside the rows; what differs is an exception, what was not counted is unknown. */
 function InGit({ record, row }: { record: Ipe | undefined; row: PeriodRow }): ReactNode {
   if (!record) return null;
   const branches = record.branches.filter(({ repository }) => repository === row.repository);
-  if (branches.some(({ git }) => git === null)) return <Status is="unknown">not asked</Status>;
+  if (branches.length === 0 || branches.some(({ git }) => git === null))
+    return <Status is="unknown">not counted</Status>;
   const git = branches.reduce((sum, branch) => sum + (branch.git ?? 0), 0);
   const line = branches.reduce((sum, branch) => sum + branch.line, 0);
   if (git !== line) return <Status is="exception">{countText(git)}</Status>;

@@ -150,7 +150,7 @@ function Key({ of }: { of: string | null }): ReactNode {
 /** Ours and Git's, side by side. */
 function SecondCount({ ipe: { secondCount } }: { ipe: Ipe }): ReactNode {
   const { rows, git, ties } = secondCount;
-  if (ties === null) return <Status is="unknown">Git could not be asked about every branch</Status>;
+  if (ties === null) return <Status is="unknown">Git did not count every branch</Status>;
   const text = `${countText(rows)} rows on the line, ${git === null ? "some not counted" : countText(git)} by Git`;
   return <Status is={ties ? "pass" : "exception"}>{text}</Status>;
 }
@@ -182,7 +182,7 @@ function Branches({ branches }: { branches: Ipe["branches"] }): ReactNode {
           line,
           git:
             git === null ? (
-              <Status is="unknown">not asked</Status>
+              <Status is="unknown">not counted</Status>
             ) : git === line ? (
               git
             ) : (

@@ -89,7 +89,7 @@ async function writePopulation(
 }
 
 /**
- * Git's own count of the line by the newest record; what is not on record, or could not be asked, is left blank. It is the
+ * Git's own count of the line by the newest record; what is not on record, or was not counted, is left blank. It is the
  * second count of the bundle's rows only where those are the ones that it was held against.
  */
 async function gitLine(
@@ -106,7 +106,7 @@ async function gitLine(
 
 async function roleOf(tx: Sql, cut: Cut, record: PopulationRecord, firstParent: number): Promise<string> {
   const { git, rows, differing } = secondCount(record.branches);
-  if (git === null) return "not asked of every branch";
+  if (git === null) return "not counted for every branch";
   if (differing.length > 0) return "exception: differs from the rows of that size";
   const { came, left } = await lineMovesSince(tx, cut, record.ledgerSize);
   if (came + left > 0) return `of an earlier cut: since then ${came} came to the line and ${left} left it`;

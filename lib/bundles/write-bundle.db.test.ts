@@ -116,7 +116,7 @@ describe("a bundle", () => {
         [2, 2, "second count"],
         [1, 1, "of 1 rows only: not every branch was counted"],
         [2, 1, "exception: differs from the rows of that size"],
-        [2, null, "not asked of every branch"],
+        [2, null, "not counted for every branch"],
       ] as const) {
         await counted(line, git);
         const figure = '"changes on the first-parent line, by Git at 2026-02-01T01:00:00.000Z of ledger size 4"';

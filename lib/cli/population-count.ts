@@ -37,8 +37,11 @@ function answer(data: PopulationRecordData): Answer {
     `SHA-256 ${sha256}`,
     `On the line ${rows}, by Git ${git ?? "not counted"}.`,
     ...differing.map((one) => `${one.repository}@${one.branch}: ${one.line} rows, ${one.git ?? 0} commits in Git.`),
-    ...uncounted.map((one) => `${one.repository}@${one.branch}: no mirror here holds its commits.`),
+    ...uncounted.map(({ repository, branch, until }) => {
+      const why = until === null ? "nothing that stands on it had landed by then" : "no mirror here holds its commits";
+      return `${repository}@${branch}: ${why}.`;
+    }),
   ];
-  const exit = differing.length > 0 ? 1 : uncounted.length > 0 ? 2 : 0;
+  const exit = differing.length > 0 ? 1 : git === null ? 2 : 0;
   return { exit, json: data, text: lines.join("\n") };
 }

@@ -140,7 +140,7 @@ export const ipeSchema = z.object({
   lastKey: z.string().nullable(),
   sha256: z.string(),
   method: z.string(),
-  /** By Git between the tips; `git` null where it could not be asked. */
+  /** By Git between the tips; `git` null where it did not count. */
   branches: z.array(branchRecord),
   gitVersion: z.string().nullable(),
   secondCount: z.object({ rows: count, git: count.nullable(), ties: z.boolean().nullable() }),

@@ -248,6 +248,21 @@ describe("a population between two tips", () => {
     await sql("UPDATE change SET first_parent = true WHERE sha = $1 AND until_size IS NULL", [shas.forced]);
   });
 
+  it("counts nothing by Git where no tip stood on the branch yet: that is not 0", async () => {
+    const empty = { ...MARCH, from: "2026-03-01", to: "2026-03-10" };
+    const asked = { period: empty, repositories: null, by: "test" };
+    const recorded = await recordPopulation({ pool: test.db.pool, dataDir }, "empty", asked, true);
+    expect(recorded.branches).toMatchObject([{ after: null, until: null, line: 0, git: null }]);
+    await settle();
+    const { items } = await readIpes(sql, scope, empty);
+    expect(items).toMatchObject([{ id: "empty", rows: 0, secondCount: { rows: 0, git: null, ties: null } }]);
+    const nobody = { period: MARCH, repositories: ["northwind/unwatched"], by: "test" };
+    await recordPopulation({ pool: test.db.pool, dataDir }, "nobody", nobody);
+    await settle();
+    const unwatched = await readIpes(sql, scope, { ...MARCH, repository: "northwind/unwatched" });
+    expect(unwatched.items).toMatchObject([{ id: "nobody", secondCount: { rows: 0, git: null, ties: null } }]);
+  });
+
   it("is asked for within one's scope, and seen within it", async () => {
     const other = mintScope({ repositories: ["northwind/other"], environments: "all" });
     expect((await readPopulationPeriod(sql, other, MARCH)).rows).toEqual([]);

@@ -55,8 +55,8 @@ async function cutOf(sql: Sql, scope: Scope, query: FileQuery): Promise<Populati
 }
 
 function toIpe(id: string, record: PopulationRecord): Ipe {
-  const { rows, git, differing, uncounted } = secondCount(record.branches);
-  const ties = differing.length > 0 ? false : uncounted.length > 0 ? null : true;
+  const { rows, git, differing } = secondCount(record.branches);
+  const ties = differing.length > 0 ? false : git === null ? null : true;
   return {
     ...record,
     ...{ id, repositories: listOf(record.repositories), columns: [...record.columns] },

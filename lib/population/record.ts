@@ -15,7 +15,7 @@ const branchRecord = z.object({
   /** Rows on the line, and rows that once were. */
   line: count,
   displaced: count,
-  /** By `git rev-list --first-parent --count`; null: no mirror here holds the tips. */
+  /** By `git rev-list --first-parent --count`; null: not counted, as there was no tip or no mirror here holds it. */
   git: count.nullable(),
 });
 
@@ -74,7 +74,7 @@ export const populationStep: Step<Evidence> = {
 
 export interface SecondCount {
   readonly rows: number;
-  /** Null: Git could not be asked about every branch. */
+  /** Null: Git did not count every branch, or there was none. */
   readonly git: number | null;
   /** Branches of which Git counts another number than the population has rows. */
   readonly differing: readonly BranchRecord[];
@@ -87,7 +87,7 @@ export function secondCount(branches: readonly BranchRecord[]): SecondCount {
   const sum = (of: (branch: BranchRecord) => number) => branches.reduce((total, branch) => total + of(branch), 0);
   return {
     rows: sum(({ line }) => line),
-    git: uncounted.length > 0 ? null : sum(({ git }) => git ?? 0),
+    git: uncounted.length > 0 || branches.length === 0 ? null : sum(({ git }) => git ?? 0),
     differing: branches.filter(({ git, line }) => git !== null && git !== line),
     uncounted,
   };

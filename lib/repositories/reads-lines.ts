@@ -29,7 +29,7 @@ async function lineOf(mirror: Mirror, tip: string): Promise<string[] | null> {
   return (await mirror.has(tip)) ? mirror.firstParents(tip) : null;
 }
 
-/** Two tips of a branch: what became first-parent between them is counted. Null: from the root, up to nothing. */
+/** Two tips of a branch: what became first-parent between them is counted. `after` null: from the root; `until` null: no tip. */
 export interface LineSpan {
   readonly repository: string;
   readonly branch: string;
@@ -37,14 +37,17 @@ export interface LineSpan {
   readonly until: string | null;
 }
 
-/** `git rev-list --first-parent --count` of each span; null where this machine has no mirror that holds its tips. */
+/**
+ * `git rev-list --first-parent --count` of each span; null, never 0, where there is no tip to count from, or this machine
+ * has no mirror that holds it.
+ */
 export async function countGitLines(sql: Sql, dataDir: string, spans: readonly LineSpan[]): Promise<(number | null)[]> {
   const rows = new Map((await readRepositoryRows(sql, null)).map((row) => [row.name, row]));
   const counts: (number | null)[] = [];
   for (const { repository, after, until } of spans) {
     const row = rows.get(repository);
-    if (until === null) counts.push(0);
-    else counts.push(row ? await countLine(new Mirror(dataDir, row.name, row.url), after, until) : null);
+    const asked = row && until !== null;
+    counts.push(asked ? await countLine(new Mirror(dataDir, row.name, row.url), after, until) : null);
   }
   return counts;
 }

@@ -30,7 +30,7 @@ export interface AskedCount {
  * Counts a population twice, its rows in the projections and its commits in Git, and appends both with the digest of the
  * rows as one observation named `id`. The two need not agree: what differs is for people to see. Named again it appends
  * nothing. Throws as `storedPeriod`; NOT_FOUND/EMPTY_LOG; where it `mayWait`, UNAVAILABLE/UNCOUNTED while Git cannot count
- * a branch here.
+ * up to a tip here. A branch without a tip is waited for by nobody.
  */
 export async function recordPopulation(
   deps: RecordDeps,
@@ -50,7 +50,7 @@ export async function recordPopulation(
     return { size: advanced, measure: await measurePopulation(tx, cut), tips: await readTips(tx, cut) };
   });
   const branches = await countBranches(pgSql(deps.pool), deps.dataDir, measure, tips);
-  if (mayWait && branches.some(({ git }) => git === null)) {
+  if (mayWait && branches.some(({ git, until }) => git === null && until !== null)) {
     throw new AppError("UNAVAILABLE", "UNCOUNTED", "No mirror here holds every tip of the period yet.");
   }
   const { rows, firstKey, lastKey, sha256 } = measure;
