@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvLine, CsvReader } from "./csv.ts";
+import { csvLine, CsvReader, ESCAPED_TEXT } from "./csv.ts";
 
 describe("a CSV line", () => {
   it("reads back as it was written, cut anywhere; what starts a formula has an apostrophe", () => {
@@ -14,6 +14,14 @@ describe("a CSV line", () => {
         expect(read).toEqual(safe);
       }),
     );
+  });
+
+  it("has an apostrophe before just what the product says", () => {
+    const names: Readonly<Record<string, string>> = { "\t": "TAB", "\r": "CR" };
+    const first = Array.from({ length: 0x3000 }, (_, code) => String.fromCharCode(code));
+    const escaped = first.filter((one) => one !== "'" && /^"?'/.test(csvLine([`${one}x`])));
+    const said = escaped.map((one) => names[one] ?? one).join(" ");
+    expect(ESCAPED_TEXT).toBe(`text that begins with one of ${said} gets an apostrophe in front`);
   });
 
   it("leaves numbers alone, negative ones too, and nothing empty", () => {

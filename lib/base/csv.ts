@@ -1,6 +1,9 @@
 /** One value of a row: text, number, truth, or nothing. */
 export type Cell = string | number | boolean | null | undefined;
 
+/** What `csvLine` does to text, as records and bundles say it. */
+export const ESCAPED_TEXT = "text that begins with one of TAB CR + - = @ gets an apostrophe in front";
+
 /**
  * One line of RFC 4180, CRLF included. A text that a spreadsheet would take for a formula gets an apostrophe in front
  * (OWASP, CSV injection): titles and names come from outside.

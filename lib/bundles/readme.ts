@@ -1,3 +1,4 @@
+import { ESCAPED_TEXT } from "../base/csv.ts";
 import { AppError } from "../base/errors.ts";
 import { NAMESPACE, SIGNATURE_FILE, SIGNER, TAG_MANIFEST, MANIFEST } from "./layout.ts";
 import type { StoredPeriod } from "../policy/period.ts";
@@ -64,6 +65,7 @@ export function gapsOf({ selection, request, tables }: BundleFacts): string[] {
     "No waiver is part of this bundle.",
     `Sources were blind for ${blind?.sum ?? 0} minutes of the period, in ${blind?.rows ?? 0} intervals: data/02-population/blind-intervals.csv.` +
       (limited ? " Those of sources that stand for no environment are in bundles without limits only." : ""),
+    `Tables are CSV (RFC 4180, UTF-8) in which ${ESCAPED_TEXT}, lest a spreadsheet take it for a formula.`,
     "When each source was first and last heard stands in data/01-scope/sources.csv.",
   ];
 }

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { ESCAPED_TEXT } from "../base/csv.ts";
 import { writeBundleFile, type BundleFile } from "./commands/write-file.ts";
 import { NAMESPACE, SIGNATURE_FILE } from "./layout.ts";
 import { verifyArchive } from "./node-verify.ts";
@@ -139,6 +140,7 @@ describe("a bundle", () => {
   });
 
   it("writes what a spreadsheet takes for a formula as text", () => {
+    expect(readFileSync(join(bag, "README.txt"), "utf8")).toContain(ESCAPED_TEXT);
     const csv = readFileSync(join(bag, "data/02-population/changes.csv"), "utf8");
     expect(csv).toContain(`"'=HYPERLINK(""http://evil"")"`);
     expect(csv).toContain('"Ada, ""A"""');

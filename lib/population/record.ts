@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ESCAPED_TEXT } from "../base/csv.ts";
 import type { Evidence } from "../ingest/fact.ts";
 import type { Aggregate, Step } from "../ledger/projection.ts";
 
@@ -51,7 +52,7 @@ export interface PopulationRecord extends PopulationRecordData {
 
 export const METHOD =
   "SHA-256 of the file of rows as served: one line of RFC 4180 per row in the order of landed_at and key, " +
-  "columns as named, no heading, lines ended by CR LF, UTF-8; text that begins with = + - @ gets an apostrophe in front.";
+  `columns as named, no heading, lines ended by CR LF, UTF-8; ${ESCAPED_TEXT}.`;
 
 export const RECORDED = "population.counted";
 
