@@ -1,16 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { AppError } from "../base/errors.ts";
+import { reasonOf } from "../base/test-reason.ts";
 import { bundleIdentifier, normaliseRequest, requireFramework, type BundleRequest } from "./request.ts";
-
-function reasonOf(act: () => unknown): string {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof AppError) return error.reason;
-    throw error;
-  }
-  return "none";
-}
 
 describe("a framework", () => {
   it("without its edition is an error that names the editions", () => {

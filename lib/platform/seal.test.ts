@@ -1,18 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { reasonOf } from "../base/test-reason.ts";
 import { openSealed, sealBytes } from "./seal.ts";
 
 const plain = Buffer.from("the secret of a source");
 const [old, current] = [randomBytes(32), randomBytes(32)];
-
-function reasonOf(work: () => unknown): unknown {
-  try {
-    work();
-  } catch (error) {
-    return (error as { reason?: unknown }).reason;
-  }
-  return "opened";
-}
 
 describe("seal", () => {
   it("opens what it sealed, under the same context only", () => {

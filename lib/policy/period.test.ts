@@ -1,16 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { AppError } from "../base/errors.ts";
+import { reasonOf } from "../base/test-reason.ts";
 import { openPeriod, storedPeriod } from "./period.ts";
-
-function reasonOf(act: () => unknown): string {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof AppError) return error.reason;
-    throw error;
-  }
-  return "none";
-}
 
 describe("a period", () => {
   const days = (from: string, to: string, zone: string) => storedPeriod({ from, to, zone });
