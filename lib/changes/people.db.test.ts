@@ -5,10 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemPrincipal } from "../access/principal.ts";
 import { mintScope, systemScope } from "../access/scope.ts";
 import { acting, signedIn, type TestPerson } from "../access/test-people.ts";
-import { sha256 } from "../base/sha256.ts";
 import { testLedger, type TestLedger } from "../emergencies/test-ledger.ts";
-import { makeAcceptance } from "../ledger/acceptance.ts";
-import { acceptRecords } from "../ledger/store/accept.ts";
 import { addPerson } from "../people/commands/add-person.ts";
 import { changeIdentities } from "../people/commands/change-person.ts";
 import { mergePeople, splitPerson } from "../people/commands/merge-people.ts";
@@ -55,16 +52,8 @@ describe("people, from what the evidence names to what a mapping settles", () =>
   const unmapped = () => readUnmapped(ledger.sql, scope, unmappedQuery.parse({}));
   const email = (value: string, more: object = {}) => ({ kind: "email", value, ...more });
 
-  async function deliver(event: string, body: object): Promise<void> {
-    const full = { ...body, repository: { id: 1, full_name: NAME } };
-    const bytes = Buffer.from(JSON.stringify(full));
-    const key = crypto.randomUUID();
-    const headers = { "x-github-event": event, "x-github-delivery": key };
-    const range = { from: 0, to: bytes.byteLength, deliverySha256: sha256(bytes), deliveryLength: bytes.byteLength };
-    const auth = { method: "hmac-sha256", generation: 1 } as const;
-    const record = { source: "gh", origin: "delivery", key, auth, headers, bytes, ...range } as const;
-    await acceptRecords(ledger.sql, [makeAcceptance(record)]);
-  }
+  const deliver = (event: string, body: object) =>
+    ledger.deliver("gh", { "x-github-event": event }, { ...body, repository: { id: 1, full_name: NAME } });
 
   beforeAll(async () => {
     test = await testDatabase();
@@ -75,13 +64,7 @@ describe("people, from what the evidence names to what a mapping settles", () =>
     head = repository.commit("second", { "apps/a.yaml": "2" });
     const input = addRepositorySchema.parse({ name: NAME, url: repository.folder, branches: ["main"] });
     await ledger.within((tx) => addRepository(tx, acting(systemPrincipal("test")), input));
-    await ledger.within(async (tx) => {
-      const { appendAction } = await import("../ledger/append.ts");
-      await appendAction(tx, {
-        ...{ type: "sources.created", subject: "gh", data: { type: "github", name: "gh" }, idempotencyKey: "gh" },
-        ...{ actor: { kind: "system", name: "test", issuer: "countersign" }, auth: { method: "internal" } },
-      });
-    });
+    await ledger.act("sources.created", "gh", { type: "github", name: "gh" });
     await syncRepository({ db: test.db, dataDir }, NAME);
     const ana = { login: "ana", id: 1, type: "User" };
     const bo = { login: "bo", id: 2, type: "User" };

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { acting, signedIn, type TestPerson } from "../access/test-people.ts";
 import { mintScope, systemScope } from "../access/scope.ts";
-import { sha256 } from "../base/sha256.ts";
 import { testLedger, type TestLedger } from "../emergencies/test-ledger.ts";
 import { declareBlind } from "../ingest/commands/declare-blind.ts";
 import { setSilenceLimit } from "../ingest/commands/set-silence-limit.ts";
@@ -10,10 +9,8 @@ import { readSource } from "../ingest/reads.ts";
 import { readBlind } from "../ingest/reads-blind.ts";
 import { insertSource } from "../ingest/store/source.ts";
 import type { SourceType } from "../ingest/kind.ts";
-import { makeAcceptance } from "../ledger/acceptance.ts";
-import { appendAction, appendObservation } from "../ledger/append.ts";
+import { appendObservation } from "../ledger/append.ts";
 import type { Auth } from "../ledger/record.ts";
-import { acceptRecords } from "../ledger/store/accept.ts";
 import { readDeliveries } from "../notifications/store/outbox.ts";
 import { moveClock } from "../platform/clock.ts";
 import { testDatabase, type TestDatabase } from "../platform/test-database.ts";
@@ -37,7 +34,6 @@ beforeAll(async () => {
 afterAll(() => base.close());
 
 const all = systemScope();
-const SENDER: Auth = { method: "hmac-sha256", generation: 1 };
 
 function at(minute: number): string {
   return new Date(Date.parse("2026-11-02T08:00:00.000Z") + minute * 60_000).toISOString();
@@ -46,22 +42,11 @@ function at(minute: number): string {
 async function source(id: string, type: SourceType, environment: string | null): Promise<void> {
   await insertSource(ledger.sql, { id, type, name: `${type} one`, cluster: null, environment });
   const data = { type, name: `${type} one`, ...(environment ? { environment } : {}) };
-  const actor = { kind: "system" as const, name: "test", issuer: "countersign" };
-  const base_ = { actor, auth: { method: "internal" as const }, idempotencyKey: id };
-  await appendAction(ledger.sql, { type: "sources.created", subject: id, data, ...base_ });
+  await ledger.act("sources.created", id, data);
 }
 
-async function deliver(id: string, body: object, auth: Auth = SENDER): Promise<void> {
-  const bytes = Buffer.from(JSON.stringify(body));
-  const whole = { from: 0, to: bytes.byteLength, bytes, deliverySha256: sha256(bytes), deliveryLength: bytes.length };
-  const key = `d${(serial += 1)}`;
-  await acceptRecords(ledger.sql, [
-    makeAcceptance({ source: id, origin: "delivery", key, auth, headers: {}, ...whole }),
-  ]);
-  await ledger.settle();
-}
-
-const event = (id = "src_flux", auth?: Auth) => deliver(id, { type: "heartbeat", at: at(serial) }, auth);
+const event = (id = "src_flux", auth?: Auth) =>
+  ledger.deliver(id, {}, { type: "heartbeat", at: at((serial += 1)) }, auth);
 
 /** Lets a worker do its round each ten minutes. */
 async function pass(from: number, to: number): Promise<void> {

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { acting, signedIn, type TestPerson } from "../access/test-people.ts";
-import { sha256 } from "../base/sha256.ts";
 import { acknowledgeCase } from "../emergencies/commands/acknowledge.ts";
 import { declareEmergency } from "../emergencies/commands/declare.ts";
 import { dismissCase } from "../emergencies/commands/dismiss.ts";
@@ -9,11 +8,8 @@ import { reviewCase } from "../emergencies/commands/review.ts";
 import type { CaseState } from "../emergencies/case.ts";
 import { readCaseHead } from "../emergencies/store/head.ts";
 import { readCaseRecord, readRange } from "../emergencies/store/record.ts";
-import { testLedger, type TestLedger } from "../emergencies/test-ledger.ts";
+import { githubCommit, githubPush, PUSH, testLedger, type TestLedger } from "../emergencies/test-ledger.ts";
 import { auditEventOf } from "../ingest/kubernetes-audit/made.ts";
-import { makeAcceptance } from "../ledger/acceptance.ts";
-import { appendAction } from "../ledger/append.ts";
-import { acceptRecords } from "../ledger/store/accept.ts";
 import { readDeliveries } from "../notifications/store/outbox.ts";
 import { moveClock } from "../platform/clock.ts";
 import { testDatabase, type TestDatabase } from "../platform/test-database.ts";
@@ -42,14 +38,14 @@ beforeAll(async () => {
   olga = await signedIn(base.db, { roles: ["compliance-manager"], name: "Olga Brandt" });
   const policy = { ...DEFAULT_POLICY, calendar: { ...DEFAULT_POLICY.calendar, zone: "Europe/Berlin" } };
   await ledger.within((tx) => setPolicy(tx, acting(ines.principal), { policy, reason: "ours", effectiveFrom: null }));
-  await source("src_github", { type: "github", name: "github northwind" });
-  await source("src_audit", {
+  await ledger.act("sources.created", "src_github", { type: "github", name: "github northwind" });
+  await ledger.act("sources.created", "src_audit", {
     type: "kubernetes-audit",
     name: "audit prod-eu-1",
     cluster: "prod-eu-1",
     environment: "production",
   });
-  await act("repositories.added", REPO, {
+  await ledger.act("repositories.added", REPO, {
     url: "https://github.com/northwind/fleet-prod",
     kind: "deploy",
     branches: ["main"],
@@ -60,60 +56,11 @@ beforeAll(async () => {
 afterEach(() => base.owner.query("DELETE FROM deadline WHERE key LIKE 'none%'"));
 afterAll(() => base.close());
 
-const source = (id: string, data: Record<string, string>) => act("sources.created", id, data);
-async function act(type: string, subject: string, data: Record<string, string | string[]>): Promise<void> {
-  const actor = { kind: "system" as const, name: "test", issuer: "countersign" };
-  await appendAction(ledger.sql, {
-    type,
-    subject,
-    data,
-    actor,
-    auth: { method: "internal" },
-    idempotencyKey: `${type}:${subject}`,
-  });
-}
-
-let serial = 0;
-async function deliver(source_: string, headers: Record<string, string>, body: unknown): Promise<void> {
-  const bytes = Buffer.from(JSON.stringify(body));
-  const shared = {
-    from: 0,
-    to: bytes.byteLength,
-    bytes,
-    deliverySha256: sha256(bytes),
-    deliveryLength: bytes.byteLength,
-  };
-  const auth = { method: "hmac-sha256" as const, generation: 1 };
-  await acceptRecords(ledger.sql, [
-    makeAcceptance({ source: source_, origin: "delivery", key: `d${++serial}`, auth, headers, ...shared }),
-  ]);
-  await ledger.settle();
-}
 const sha = (letter: string) => letter.repeat(40);
 const pushed = (after: string, more: Record<string, unknown> = {}) =>
-  deliver(
-    "src_github",
-    { "x-github-event": "push" },
-    {
-      repository: { id: 1, full_name: REPO, name: "fleet-prod", owner: { login: "northwind" } },
-      sender: { login: "kchen", id: 77, type: "User" },
-      pusher: { name: "kchen" },
-      ...{ ref: "refs/heads/main", before: sha("a"), after, created: false, deleted: false, forced: false },
-      commits: [
-        {
-          id: after,
-          message: "Raise pool",
-          timestamp: "2026-11-02T10:00:00Z",
-          added: [],
-          modified: ["a.yaml"],
-          removed: [],
-        },
-      ],
-      ...more,
-    },
-  );
+  ledger.deliver("src_github", PUSH, githubPush(REPO, after, more));
 const wrote = (auditID: string, at: string, more: Record<string, unknown> = {}) =>
-  deliver("src_audit", {}, auditEventOf({ auditID, stageTimestamp: at, requestReceivedTimestamp: at, ...more }));
+  ledger.deliver("src_audit", {}, auditEventOf({ auditID, stageTimestamp: at, requestReceivedTimestamp: at, ...more }));
 const clock = (at: string) => moveClock(ledger.sql, at);
 
 async function work(): Promise<void> {
@@ -208,11 +155,8 @@ describe("what nobody declared", () => {
   it("is one case, matched, with both times, where a commit broke the glass", async () => {
     await clock("2026-11-03T09:00:00.000Z");
     const message = "Raise pool\n\nBreak-Glass: pool is full\nIncident: INC-7";
-    await pushed(sha("d"), {
-      commits: [
-        { id: sha("d"), message, timestamp: "2026-11-03T06:30:00Z", added: [], modified: ["a.yaml"], removed: [] },
-      ],
-    });
+    const commits = [githubCommit(sha("d"), { message, timestamp: "2026-11-03T06:30:00Z" })];
+    await pushed(sha("d"), { commits });
     await work();
     await work();
     const [, state] = await cases();

@@ -1,16 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { acting, signedIn, type TestPerson } from "../access/test-people.ts";
-import { sha256 } from "../base/sha256.ts";
 import type { CaseState } from "../emergencies/case.ts";
 import { claimCase } from "../emergencies/commands/claim.ts";
 import { dismissCase } from "../emergencies/commands/dismiss.ts";
 import { reviewCase } from "../emergencies/commands/review.ts";
 import type { CaseView } from "../emergencies/contract.ts";
 import { readCase, readCaseTotals } from "../emergencies/reads.ts";
-import { testLedger, type TestLedger } from "../emergencies/test-ledger.ts";
-import { makeAcceptance } from "../ledger/acceptance.ts";
-import { appendAction } from "../ledger/append.ts";
-import { acceptRecords } from "../ledger/store/accept.ts";
+import { githubCommit, githubPush, PUSH, testLedger, type TestLedger } from "../emergencies/test-ledger.ts";
 import { moveClock } from "../platform/clock.ts";
 import { testDatabase, type TestDatabase } from "../platform/test-database.ts";
 import { openFoundCases } from "./emergencies-detect.ts";
@@ -33,42 +29,17 @@ beforeAll(async () => {
   lena = await signedIn(base.db, { roles: ["on-call"], name: "Lena Fischer" });
   ines = await signedIn(base.db, { roles: ["compliance-manager"], name: "Ines Duarte" });
   olga = await signedIn(base.db, { roles: ["compliance-manager"], name: "Olga Brandt" });
-  await act("sources.created", "gh", { type: "github", name: "github" });
-  await act("repositories.added", REPO, { url: "/x", kind: "deploy", branches: ["main"], deployingPaths: [] });
+  await ledger.act("sources.created", "gh", { type: "github", name: "github" });
+  await ledger.act("repositories.added", REPO, { url: "/x", kind: "deploy", branches: ["main"], deployingPaths: [] });
   await ledger.settle();
 });
 afterAll(() => base.close());
 
-async function act(type: string, subject: string, data: Record<string, string | string[]>): Promise<void> {
-  await appendAction(ledger.sql, {
-    ...{ type, subject, data, auth: { method: "internal" }, idempotencyKey: `${type}:${subject}` },
-    actor: { kind: "system", name: "test", issuer: "countersign" },
-  });
-}
-
 /** A push past the path by an account of the forge; a minute later it is a case, which is answered. */
 async function found(at: string, sender: object, letter: string): Promise<CaseState> {
   await moveClock(ledger.sql, at);
-  const commit = {
-    id: sha(letter),
-    message: "Raise pool",
-    timestamp: at,
-    added: [],
-    modified: ["a.yaml"],
-    removed: [],
-  };
-  const body = {
-    ...{ ref: "refs/heads/main", before: sha("a"), after: sha(letter), created: false, deleted: false, forced: false },
-    ...{ sender, pusher: { name: "x" }, commits: [commit], repository: { id: 1, full_name: REPO } },
-  };
-  const bytes = Buffer.from(JSON.stringify(body));
-  const range = { from: 0, to: bytes.byteLength, deliverySha256: sha256(bytes), deliveryLength: bytes.byteLength };
-  const auth = { method: "hmac-sha256", generation: 1 } as const;
-  const headers = { "x-github-event": "push" };
-  await acceptRecords(ledger.sql, [
-    makeAcceptance({ source: "gh", origin: "delivery", key: letter, auth, headers, bytes, ...range }),
-  ]);
-  await ledger.settle();
+  const commits = [githubCommit(sha(letter), { timestamp: at })];
+  await ledger.deliver("gh", PUSH, githubPush(REPO, sha(letter), { sender, commits }));
   await moveClock(ledger.sql, new Date(Date.parse(at) + 65_000).toISOString());
   await runTick(base.db.pool);
   await ledger.settle();

@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { acting, signedIn, type TestPerson } from "../access/test-people.ts";
-import { sha256 } from "../base/sha256.ts";
 import type { CaseState } from "../emergencies/case.ts";
 import { acknowledgeCase } from "../emergencies/commands/acknowledge.ts";
 import { readCase } from "../emergencies/reads.ts";
-import { testLedger, type TestLedger } from "../emergencies/test-ledger.ts";
-import { makeAcceptance } from "../ledger/acceptance.ts";
-import { appendAction } from "../ledger/append.ts";
-import { acceptRecords } from "../ledger/store/accept.ts";
+import { githubPush, PUSH, testLedger, type TestLedger } from "../emergencies/test-ledger.ts";
 import { addPerson } from "../people/commands/add-person.ts";
 import { changeIdentities } from "../people/commands/change-person.ts";
 import { identitiesChangeSchema, newPersonSchema } from "../people/contract.ts";
@@ -29,33 +25,15 @@ beforeAll(async () => {
   kim = await signedIn(base.db, { roles: ["on-call"], name: "Kim Chen" });
   kimToo = await signedIn(base.db, { roles: ["on-call"], name: "Kim, second account" });
   lena = await signedIn(base.db, { roles: ["on-call"], name: "Lena" });
-  await act("sources.created", "gh", { type: "github", name: "github" });
-  await act("repositories.added", REPO, { url: "/x", kind: "deploy", branches: ["main"], deployingPaths: [] });
+  await ledger.act("sources.created", "gh", { type: "github", name: "github" });
+  await ledger.act("repositories.added", REPO, { url: "/x", kind: "deploy", branches: ["main"], deployingPaths: [] });
 });
 afterAll(() => base.close());
 
-async function act(type: string, subject: string, data: Record<string, string | string[]>): Promise<void> {
-  await appendAction(ledger.sql, {
-    ...{ type, subject, data, auth: { method: "internal" }, idempotencyKey: `${type}:${subject}` },
-    actor: { kind: "system", name: "test", issuer: "countersign" },
-  });
-}
-
 /** A forced push by an account of the forge; answers the case that it makes. */
 async function found(login: string, id: number, letter: string): Promise<CaseState> {
-  const body = {
-    ...{ ref: "refs/heads/main", before: "a".repeat(40), after: letter.repeat(40), created: false, deleted: false },
-    ...{ forced: true, sender: { login, id, type: "User" }, pusher: { name: login }, commits: [] },
-    repository: { id: 1, full_name: REPO },
-  };
-  const bytes = Buffer.from(JSON.stringify(body));
-  const range = { from: 0, to: bytes.byteLength, deliverySha256: sha256(bytes), deliveryLength: bytes.byteLength };
-  const auth = { method: "hmac-sha256", generation: 1 } as const;
-  const headers = { "x-github-event": "push" };
-  await acceptRecords(ledger.sql, [
-    makeAcceptance({ source: "gh", origin: "delivery", key: letter, auth, headers, bytes, ...range }),
-  ]);
-  await ledger.settle();
+  const given = { forced: true, sender: { login, id, type: "User" }, commits: [] };
+  await ledger.deliver("gh", PUSH, githubPush(REPO, letter.repeat(40), given));
   await openFoundCases(base.db.pool);
   await ledger.settle();
   const rows = await ledger.sql<{ state: CaseState }>("SELECT state FROM case_head ORDER BY key DESC LIMIT 1");

@@ -7,7 +7,6 @@ import type { Json } from "../../base/canonical-json.ts";
 import { testLedger, type TestLedger } from "../../emergencies/test-ledger.ts";
 import { changeCollection } from "../../ingest/commands/change-collection.ts";
 import { createSource } from "../../ingest/commands/create-source.ts";
-import { appendAction } from "../../ledger/append.ts";
 import { moveClock } from "../../platform/clock.ts";
 import { testDatabase, type TestDatabase } from "../../platform/test-database.ts";
 import { DEFAULT_POLICY } from "../../policy/policy.ts";
@@ -47,14 +46,10 @@ beforeAll(async () => {
   told = new TestRepository(forge);
   const by = (key: string) => ({ principal: systemPrincipal("test"), idempotencyKey: key });
   const rule = { id: "images", actor: bot.login, repository: REPOSITORY, paths: ["apps/*.yaml"] };
-  await appendAction(ledger.sql, {
-    ...{ type: "policy.set", subject: "policy", auth: { method: "internal" }, idempotencyKey: "policy" },
-    actor: { kind: "system", name: "test", issuer: "countersign" },
-    data: {
-      ...{ effectiveFrom: null, loosens: [], reason: "image automation", proposal: null },
-      // Safe because a policy is JSON.
-      policy: { ...DEFAULT_POLICY, standardChanges: [rule] } as unknown as Json,
-    },
+  await ledger.act("policy.set", "policy", {
+    ...{ effectiveFrom: null, loosens: [], reason: "image automation", proposal: null },
+    // Safe because a policy is JSON.
+    policy: { ...DEFAULT_POLICY, standardChanges: [rule] } as unknown as Json,
   });
   const repository = addRepositorySchema.parse({ name: REPOSITORY, url: git.folder, branches: ["main"] });
   await ledger.within((tx) => addRepository(tx, by("repository"), repository));
