@@ -5,6 +5,7 @@ import { useCallback, useState } from "react";
 import type { ReactNode } from "react";
 import { BarKey } from "../ui/bar.tsx";
 import { Section } from "../ui/section.tsx";
+import { TableToggle } from "../ui/table-toggle.tsx";
 import { ChartTable } from "./chart-table.tsx";
 import { seriesTotal } from "./series.ts";
 import type { ChartPeriod, ChartSeries } from "./series.ts";
@@ -30,22 +31,12 @@ export function BarsOverTime({ title, note, periodName, series, periods }: BarsO
   const [asTable, setAsTable] = useState(false);
   const [drawn, setDrawn] = useState(false);
   const markDrawn = useCallback(() => setDrawn(true), []);
-  const toggle = (
-    <button
-      type="button"
-      className="cs-chart-toggle cs-no-print cs-needs-script"
-      aria-pressed={asTable}
-      onClick={() => setAsTable(!asTable)}
-    >
-      Show as table
-    </button>
-  );
   const table = (
     <ChartTable title={title} periodName={periodName} series={series} periods={periods} linked={asTable || !drawn} />
   );
   const parts = series.map(({ key, label, is }) => ({ is, label, key, count: seriesTotal(periods, key) }));
   return (
-    <Section title={title} note={note} aside={toggle}>
+    <Section title={title} note={note} aside={<TableToggle asTable={asTable} onChange={setAsTable} />}>
       {asTable ? (
         table
       ) : (

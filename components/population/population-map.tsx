@@ -8,6 +8,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Link } from "../ui/link.tsx";
 import { Note, Section } from "../ui/section.tsx";
 import { statusWords } from "../ui/status-words.ts";
+import { TableToggle } from "../ui/table-toggle.tsx";
 import { CELL_SIGNS, cellSentence, levelOf, weekHead } from "./cell-words.ts";
 import { MapKey } from "./map-key.tsx";
 import { MapTable } from "./map-table.tsx";
@@ -23,18 +24,12 @@ const TITLE = "Repository by week";
 /** Each repository's weeks: how many changes landed, what stands out, and when a source of it was blind or not yet there. */
 export function PopulationMap({ data, query }: MapProps): ReactNode {
   const [asTable, setAsTable] = useState(false);
-  const toggle = (
-    <button
-      type="button"
-      className="cs-chart-toggle cs-no-print cs-needs-script"
-      aria-pressed={asTable}
-      onClick={() => setAsTable(!asTable)}
-    >
-      Show as table
-    </button>
-  );
   return (
-    <Section title={TITLE} note={`weeks begin on Monday, ${query.zone}`} aside={toggle}>
+    <Section
+      title={TITLE}
+      note={`weeks begin on Monday, ${query.zone}`}
+      aside={<TableToggle asTable={asTable} onChange={setAsTable} />}
+    >
       {asTable ? <MapTable data={data} query={query} title={TITLE} /> : <Grid data={data} query={query} />}
       <MapKey blind={data.blind} />
       <Note>
