@@ -16,7 +16,8 @@ export async function readDrifts(sql: Sql, scope: Scope, query: DriftsQuery): Pr
   const filter = toDriftFilter(scope, query);
   const { at, read } = await readDriftsAt(sql, query.asOf);
   const rows = await listDrifts(sql, filter, at, { before, limit: query.limit + 1 });
-  const total = await countDrifts(sql, filter, at);
+  const whole = before === null && rows.length <= query.limit;
+  const total = whole ? rows.length : await countDrifts(sql, filter, at);
   const page = toPage(rows, query.limit, total, {
     item: (row) => toDrift(row, at),
     keyOf: (row) => [row.detected_at, row.key],

@@ -27,33 +27,33 @@ export function changeOf(alias: string, size: AtSize, values: Values): string {
   ) c ON true`;
 }
 
-/** The same for so many rows that every commit's repository is read once; of the change only the repository. */
-export function repositoryOf(alias: string, size: AtSize, values: Values): string {
-  return `LEFT JOIN (
-    SELECT DISTINCT ON (c.sha) c.sha, c.repository FROM change c WHERE ${versionAt("c", size, values)}
-    ORDER BY c.sha, c.first_parent DESC, c.key
-  ) c ON c.sha = ${alias}.sha`;
-}
-
 export interface ScopeFilter {
   /** null: all. */
   readonly repositories: readonly string[] | null;
   readonly environments: readonly string[] | null;
 }
 
-/** As `inScope`: each dimension that the thing has must be granted, and it must have one. */
-export function scopeConditions(alias: string, scope: ScopeFilter, values: Values): string[] {
+/**
+ * As `inScope`: each dimension that the thing has must be granted, and it must have one. Its repository is that of its
+ * commit (`changeOf`), which is looked up only where the answer depends on it.
+ */
+export function scopeConditions(
+  alias: string,
+  { repositories, environments }: ScopeFilter,
+  size: AtSize,
+  values: Values,
+): string[] {
+  const own = `${alias}.environment`;
+  const ofChange = (what: string) => `(SELECT ${what} FROM change c WHERE c.sha = ${alias}.sha
+    AND ${versionAt("c", size, values)} ORDER BY c.first_parent DESC, c.key LIMIT 1)`;
   const set: string[] = [];
-  if (scope.repositories) {
-    set.push(`(c.repository IS NULL OR c.repository = ANY(${values.bind(scope.repositories)}::text[]))`);
-  }
-  if (scope.environments) {
-    set.push(
-      `(${alias}.environment IS NULL OR ${alias}.environment = ANY(${values.bind(scope.environments)}::text[]))`,
-    );
-  }
-  if (scope.repositories || scope.environments) {
-    set.push(`(c.repository IS NOT NULL OR ${alias}.environment IS NOT NULL)`);
+  if (environments) set.push(`(${own} IS NULL OR ${own} = ANY(${values.bind(environments)}::text[]))`);
+  if (repositories) {
+    // Asked within, as NULL = ANY('{}') is false: null is a commit of which no change is known.
+    const granted = ofChange(`c.repository = ANY(${values.bind(repositories)}::text[])`);
+    set.push(`coalesce(${granted}, ${own} IS NOT NULL)`);
+  } else if (environments) {
+    set.push(`(${own} IS NOT NULL OR ${ofChange("c.repository")} IS NOT NULL)`);
   }
   return set;
 }

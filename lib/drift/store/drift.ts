@@ -45,7 +45,7 @@ function resolutionAt(at: ReadAt, values: Values): string {
 }
 
 function conditions(filter: DriftFilter, at: ReadAt, values: Values): string[] {
-  const set = [versionAt("d", at.size, values), ...scopeConditions("d", filter, values)];
+  const set = [versionAt("d", at.size, values), ...scopeConditions("d", filter, at.size, values)];
   if (filter.id) set.push(`d.key = ${values.bind(filter.id)}`);
   if (filter.environment) set.push(`d.environment = ${values.bind(filter.environment)}`);
   if (filter.cluster) set.push(`d.cluster = ${values.bind(filter.cluster)}`);
@@ -58,7 +58,7 @@ function conditions(filter: DriftFilter, at: ReadAt, values: Values): string[] {
   return set;
 }
 
-/** Newest first by (detected, key). */
+/** Newest first by (detected, key). Only what is on the page is joined with all of its change. */
 export async function listDrifts(
   sql: Sql,
   filter: DriftFilter,
@@ -67,19 +67,17 @@ export async function listDrifts(
 ): Promise<DriftRow[]> {
   const values = new Values();
   const resolution = resolutionAt(at, values);
-  const join = changeOf("d", at.size, values);
   const set = conditions(filter, at, values);
   const { before, limit } = page;
   if (before) {
     set.push(`(d.detected_at, d.key) < (${values.bind(before[0])}::timestamptz, ${values.bind(before[1])}::text)`);
   }
   return sql<DriftRow>(
-    `SELECT x.*, to_jsonb(e) AS end_change FROM (
-       SELECT d.key, d.state, d.sha, d.detected_at, ${resolution} AS resolution,
-         c.key AS change_key, c.repository, c.branch, c.title, c.class, c.number
-       FROM drift d ${join}
+    `SELECT x.*, c.key AS change_key, c.repository, c.branch, c.title, c.class, c.number, to_jsonb(e) AS end_change FROM (
+       SELECT d.key, d.state, d.sha, d.detected_at, ${resolution} AS resolution FROM drift d
        WHERE ${set.join(" AND ")} ORDER BY d.detected_at DESC, d.key DESC LIMIT ${values.bind(limit)}
      ) x
+     ${changeOf("x", at.size, values)}
      LEFT JOIN LATERAL (
        SELECT a.key AS change_key, a.repository, a.branch, a.sha, a.class, a.state->>'title' AS title,
          a.state->'pullRequest'->>'number' AS number
@@ -92,16 +90,11 @@ export async function listDrifts(
   );
 }
 
-function joinFor(filter: ScopeFilter, at: ReadAt, values: Values): string {
-  return filter.repositories || filter.environments ? changeOf("d", at.size, values) : "";
-}
-
 export async function countDrifts(sql: Sql, filter: DriftFilter, at: ReadAt): Promise<number> {
   const values = new Values();
-  const join = joinFor(filter, at, values);
   const set = conditions(filter, at, values);
   const [row] = await sql<{ count: number }>(
-    `SELECT count(*)::bigint AS count FROM drift d ${join} WHERE ${set.join(" AND ")}`,
+    `SELECT count(*)::bigint AS count FROM drift d WHERE ${set.join(" AND ")}`,
     values.list,
   );
   return row?.count ?? 0;
@@ -119,12 +112,11 @@ export interface PlaceCount {
 export async function countByPlace(sql: Sql, filter: DriftFilter, at: ReadAt): Promise<PlaceCount[]> {
   const values = new Values();
   const resolution = resolutionAt(at, values);
-  const join = joinFor(filter, at, values);
   const set = conditions(filter, at, values);
   return sql<PlaceCount>(
     `SELECT d.environment, d.cluster, date_trunc('week', d.detected_at AT TIME ZONE 'UTC')::date AS week,
        ${resolution} AS resolution, count(*)::bigint AS count
-     FROM drift d ${join} WHERE ${set.join(" AND ")} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
+     FROM drift d WHERE ${set.join(" AND ")} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
     values.list,
   );
 }
@@ -136,12 +128,11 @@ export async function countByCulprit(
   at: ReadAt,
 ): Promise<{ readonly name: string | null; readonly class: string; readonly count: number }[]> {
   const values = new Values();
-  const join = joinFor(filter, at, values);
   const set = conditions(filter, at, values);
   return sql(
     `SELECT d.state->'culprit'->'actor'->>'name' AS name, coalesce(d.state->'culprit'->>'class', 'unknown') AS class,
        count(*)::bigint AS count
-     FROM drift d ${join} WHERE ${set.join(" AND ")} GROUP BY 1, 2 ORDER BY 3 DESC, 1 NULLS LAST, 2`,
+     FROM drift d WHERE ${set.join(" AND ")} GROUP BY 1, 2 ORDER BY 3 DESC, 1 NULLS LAST, 2`,
     values.list,
   );
 }
@@ -155,16 +146,16 @@ export interface DurationFigures {
 /** Of the longest times that the drifts may have lasted. */
 export async function durationFigures(sql: Sql, filter: DriftFilter, at: ReadAt): Promise<DurationFigures> {
   const values = new Values();
-  const join = joinFor(filter, at, values);
   const now = values.bind(at.now);
   const set = conditions(filter, at, values);
   const [row] = await sql<DurationFigures>(
     `WITH held AS (
-       SELECT d.state, d.key, d.began_at IS NULL AS unbounded,
+       SELECT d.key, d.since_size, d.began_at IS NULL AS unbounded,
          extract(epoch FROM coalesce(d.ended_at, ${now}::timestamptz) - coalesce(d.began_at, d.detected_at)) * 1000 AS most
-       FROM drift d ${join} WHERE ${set.join(" AND ")}
+       FROM drift d WHERE ${set.join(" AND ")}
      )
-     SELECT (SELECT state FROM held ORDER BY most DESC, key LIMIT 1) AS longest,
+     SELECT (SELECT state FROM drift WHERE (key, since_size) =
+         (SELECT key, since_size FROM held ORDER BY most DESC, key LIMIT 1)) AS longest,
        (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY most)::float8 FROM held) AS median_most,
        (SELECT count(*)::int FROM held WHERE unbounded) AS unbounded`,
     values.list,
