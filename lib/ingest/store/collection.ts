@@ -129,11 +129,14 @@ export interface RoundOutcome {
   readonly rate: RateLeft | null;
 }
 
-/** Ends a turn that is still one's own: how it went, and when the next one is. A backfill that went well leaves the polling as it was. */
-export async function settleRound(tx: Sql, turn: Turn, outcome: RoundOutcome): Promise<void> {
+/**
+ * Ends a turn that is still one's own: how it went, and when the next one is. A backfill that went well leaves the
+ * polling as it was. False, and nothing written, where the turn was given to another.
+ */
+export async function settleRound(tx: Sql, turn: Turn, outcome: RoundOutcome): Promise<boolean> {
   const { work, error, warning, roundMs, nextInSeconds, rate } = outcome;
   const polled = work === "poll";
-  await tx(
+  const rows = await tx(
     `UPDATE collection SET leased_until = NULL, leased_by = NULL, last_error = coalesce($2, $9), faults = CASE WHEN $2::text IS NULL THEN 0 ELSE faults + 1 END,
        last_poll_at = CASE WHEN $3 THEN countersign.now() ELSE last_poll_at END,
        last_success_at = CASE WHEN $3 AND $2::text IS NULL THEN countersign.now() ELSE last_success_at END,
@@ -141,7 +144,7 @@ export async function settleRound(tx: Sql, turn: Turn, outcome: RoundOutcome): P
        next_poll_at = CASE WHEN $3 OR $2::text IS NOT NULL THEN countersign.now() + make_interval(secs => $5) ELSE next_poll_at END,
        rate_limit = coalesce($6, rate_limit), rate_remaining = coalesce($7, rate_remaining),
        rate_reset_at = CASE WHEN $6::integer IS NULL THEN rate_reset_at ELSE $8::timestamptz END
-     WHERE source_id = $1 AND leased_by = $10`,
+     WHERE source_id = $1 AND leased_by = $10 RETURNING source_id`,
     [
       turn.source_id,
       error,
@@ -155,4 +158,5 @@ export async function settleRound(tx: Sql, turn: Turn, outcome: RoundOutcome): P
       turn.leased_by,
     ],
   );
+  return rows.length === 1;
 }

@@ -121,9 +121,11 @@ async function settle({ pool }: CollectDeps, row: CollectionRow, outcome: Outcom
   const refused = result.refused.map(({ repository, list, why }) => `${list} of ${repository}: ${why}`).join(" ");
   const nextInSeconds = row.mode === "push" ? SWEEP_SECONDS : row.interval_seconds;
   await inTransaction(pool, async (tx) => {
+    const ended = { work, error: null, warning: refused || null, roundMs, nextInSeconds, rate };
+    // Whoever has the turn by now tells how it goes on.
+    if (!(await settleRound(tx, row, ended))) return;
     if (work === "poll" && result.whole) await notePolled(tx, row, result, listsOfRow(row));
     if (backfill && result.whole) await endBackfill(tx, row, backfill, result);
-    await settleRound(tx, row, { work, error: null, warning: refused || null, roundMs, nextInSeconds, rate });
   });
 }
 
@@ -164,10 +166,11 @@ async function settleFault(
   const backOff = Math.min(LONGEST_REST_SECONDS, 30 * 2 ** Math.min(row.faults, 8));
   const rate = error instanceof ForgeFault ? error.rate : null;
   await inTransaction(pool, async (tx) => {
+    const nextInSeconds = said === null ? backOff : Math.max(said, row.faults > 2 ? backOff : 0);
+    const ended = { work, error: message, warning: null, roundMs, nextInSeconds, rate };
+    if (!(await settleRound(tx, row, ended))) return;
     const backfill = work === "backfill" ? await openBackfill(tx, row.source_id) : undefined;
     if (backfill) await noteBackfillFault(tx, backfill.id, message);
     if (work === "poll") await notePollFailed(tx, row, message);
-    const nextInSeconds = said === null ? backOff : Math.max(said, row.faults > 2 ? backOff : 0);
-    await settleRound(tx, row, { work, error: message, warning: null, roundMs, nextInSeconds, rate });
   });
 }

@@ -8,6 +8,7 @@ import { startBackfill } from "../../ingest/commands/start-backfill.ts";
 import { blindQuery } from "../../ingest/contract.ts";
 import { readBlind } from "../../ingest/reads-blind.ts";
 import { readCollection } from "../../ingest/reads-collection.ts";
+import { findCollection } from "../../ingest/store/collection.ts";
 import { readSource } from "../../ingest/reads.ts";
 import { dropProjections, projectionDigests } from "../../ledger/store/rebuild.ts";
 import { Sequencer, type LogKey } from "../../ledger/sequence.ts";
@@ -71,6 +72,7 @@ async function newSource(mode: "push" | "poll" | "both"): Promise<string> {
 
 const at = (seconds: number) => new Date(Date.parse(START) + seconds * 1000).toISOString();
 const poll = () => collectNext(deps, "poll");
+const row = async () => (await findCollection(sql, source)) ?? expect.unreachable("The source is collected.");
 const state = () => readCollection(sql, systemScope(), source);
 
 async function objects(): Promise<Record<string, number>> {
@@ -331,6 +333,20 @@ describe("a network cut of two hours", () => {
     expect(interval).toMatchObject({ from: START, backfilledAt: null });
     expect(interval?.lost).toEqual([expect.stringContaining("rule-suites of the last 28 days")]);
     expect(forge.requests.some(({ url }) => url.includes("time_period=month"))).toBe(true);
+  });
+
+  it("is not told by a process whose turn was given to another, which asked and was answered", async () => {
+    await poll();
+    await moveClock(sql, at(300));
+    forge.faults.push({ match: /\/pulls\?/, fault: { kind: "hang" } });
+    const stalled = collectNext({ ...deps, timeoutMs: 1500 }, "poll");
+    while (forge.faults.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await moveClock(sql, at(500));
+    expect(await poll()).toBe(true);
+    const { last_error: error } = await row();
+    await stalled;
+    expect(await observations("sources.poll-failed")).toEqual([]);
+    expect((await row()).last_error).toBe(error);
   });
 
   it("of a forge that sends by itself is none, but for what it forgets that it could not send", async () => {
