@@ -60,13 +60,17 @@ function sshKey(file: string): string {
 
 const commit = (message: string, of: number) => repository.commit(message, {}, { at: hour(of), args: ["-S"] });
 
-async function seen(of: number, materials: readonly string[], more: Partial<AccountKeysFact> = {}): Promise<void> {
+async function seen(
+  of: number,
+  materials: readonly string[],
+  { source = "src_github", ...more }: Partial<AccountKeysFact> & { readonly source?: string } = {},
+): Promise<void> {
   await moveClock(sql, hour(of));
   const keys = materials.map((material, id) => ({ id: String(id), material }));
   const fact: AccountKeysFact = {
     ...{ kind: "account-keys", forge: "github", account: `101${count}`, login: "mei", form: "ssh", keys, ...more },
   };
-  await inTransaction(test.db.pool, (tx) => noteAccountKeys(tx, "src_github", fact));
+  await inTransaction(test.db.pool, (tx) => noteAccountKeys(tx, source, fact));
 }
 
 async function sync(of: number): Promise<void> {
@@ -129,6 +133,19 @@ describe("a key that a forge says an account has", () => {
     expect(await observed(before)).toMatchObject([{ status: "good" }, { status: "good" }]);
     expect(await statuses(after)).toEqual(["expired"]);
     expect(await keys()).toMatchObject([{ ended: { at: hour(4), why } }]);
+  });
+
+  it("is not ended by what another forge says of an account of the same id", async () => {
+    const key = sshKey("mei");
+    await seen(1, [key]);
+    await seen(2, [], { source: "src_other", login: "noah" });
+    await seen(3, [sshKey("noah")], { source: "src_other", login: "noah" });
+    await seen(4, [key]);
+    const standing = (await keys()).map(({ name: of, from, ended }) => [of, from, ended]);
+    expect(standing.sort()).toEqual([
+      ["mei", hour(1), null],
+      ["noah", hour(3), null],
+    ]);
   });
 
   it("that comes back counts again from then", async () => {

@@ -22,7 +22,7 @@ export async function noteAccountKeys(tx: Sql, source: string, fact: AccountKeys
   const { forge, account, login, form } = fact;
   const now = await databaseNow(tx);
   const { told, revoked } = await materialsOf(fact);
-  const standing = await standingForgeKeys(tx, fact, form);
+  const standing = await standingForgeKeys(tx, { forge, account, source }, form);
   const added = told
     .filter(({ fingerprint }) => !standing.some((key) => key.fingerprint === fingerprint))
     .map((material): KeyRow => {

@@ -70,18 +70,18 @@ export async function insertRevocation(
   );
 }
 
-/** Keys that the forge said an account has, and has not taken back since. */
+/** Keys that the forge of this source said an account has, and has not taken back since. Ids are of one forge alone. */
 export async function standingForgeKeys(
   sql: Sql,
-  { forge, account }: Pick<ForgeAccount, "forge" | "account">,
+  { forge, account, source }: Omit<ForgeAccount, "login">,
   format: KeyFormat,
 ): Promise<{ id: string; fingerprint: string; format: KeyFormat; names: string[] }[]> {
   return sql(
     `SELECT k.id, k.fingerprint, k.format, k.names FROM signing_key k
-     WHERE k.origin = 'forge' AND k.forge = $1 AND k.account = $2 AND k.format = $3
+     WHERE k.origin = 'forge' AND k.forge = $1 AND k.account = $2 AND k.source = $3 AND k.format = $4
        AND NOT EXISTS (SELECT FROM signing_key_end e WHERE e.key_id = k.id)
      ORDER BY k.added_at, k.id`,
-    [forge, account, format],
+    [forge, account, source, format],
   );
 }
 
