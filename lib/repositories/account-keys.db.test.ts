@@ -11,7 +11,7 @@ import { testDatabase, type TestDatabase } from "../platform/test-database.ts";
 import { inTransaction } from "../platform/transaction.ts";
 import { addKeys } from "./commands/add-keys.ts";
 import { addRepository } from "./commands/add-repository.ts";
-import { noteAccountKeys } from "./commands/note-account-keys.ts";
+import { noteAccountKeys, type Teller } from "./commands/note-account-keys.ts";
 import { syncRepository } from "./commands/sync-repository.ts";
 import { addKeysSchema, addRepositorySchema } from "./contract.ts";
 import { normaliseOwn } from "./normalise.ts";
@@ -63,14 +63,14 @@ const commit = (message: string, of: number) => repository.commit(message, {}, {
 async function seen(
   of: number,
   materials: readonly string[],
-  { source = "src_github", ...more }: Partial<AccountKeysFact> & { readonly source?: string } = {},
+  { source = "src_github", forgeSigner = false, ...more }: Partial<AccountKeysFact> & Partial<Teller> = {},
 ): Promise<void> {
   await moveClock(sql, hour(of));
   const keys = materials.map((material, id) => ({ id: String(id), material }));
   const fact: AccountKeysFact = {
     ...{ kind: "account-keys", forge: "github", account: `101${count}`, login: "mei", form: "ssh", keys, ...more },
   };
-  await inTransaction(test.db.pool, (tx) => noteAccountKeys(tx, source, fact));
+  await inTransaction(test.db.pool, (tx) => noteAccountKeys(tx, { source, forgeSigner }, fact));
 }
 
 async function sync(of: number): Promise<void> {
@@ -182,10 +182,17 @@ describe("a key that a forge says an account has", () => {
 
   it("of the forge itself signs for the forge", async () => {
     const key = sshKey("web");
-    await seen(1, [key], { login: "web-flow" });
+    await seen(1, [key], { login: "web-flow", forgeSigner: true });
     const sha = commit("Merge", 2);
     await sync(3);
     expect(await observed(sha)).toMatchObject([{ status: "good", signerClass: "web-flow" }]);
+  });
+
+  it("of somebody who is called as the forge's own signs for nobody else", async () => {
+    await seen(1, [sshKey("web")], { forge: "gitlab", login: "web-flow" });
+    const sha = commit("Merge", 2);
+    await sync(3);
+    expect(await observed(sha)).toMatchObject([{ status: "good", signerClass: "person" }]);
   });
 
   it("that cannot be read, or is of another form, is not registered", async () => {

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { forgeId } from "../../ingest/forge-fields.ts";
 import type { ObservedObject } from "../../ingest/observed.ts";
 import { sha256 } from "../../base/sha256.ts";
-import { WEB_FLOW } from "../../repositories/commands/note-account-keys.ts";
 import type { SeenAccount } from "../../people/store/accounts.ts";
 import type { ForgeAnswer } from "./forge-client.ts";
+import { WEB_FLOW } from "./forge-signer.ts";
 import { itemOf, itemsOf, mapFew, observed, shaped, type ForgeList, type ListContext } from "./list.ts";
 
 /** One list of the keys of an account. */

@@ -13,6 +13,7 @@ import { inTransaction } from "../../platform/transaction.ts";
 import { isPicture, type Forge } from "./forge.ts";
 import type { ForgeClient } from "./forge-client.ts";
 import { ForgeFault } from "./forge-fault.ts";
+import { isForgeSigner } from "./forge-signer.ts";
 import type { ForgeList, ListContext, Step } from "./list.ts";
 
 /** A repository to ask about. */
@@ -133,11 +134,13 @@ async function keep(round: Round, key: CursorKey, list: ForgeList, step: Step): 
   });
 }
 
-async function registerKeys(tx: Sql, { source_id: source, type }: CollectionRow, { objects }: Step): Promise<void> {
+async function registerKeys(tx: Sql, row: CollectionRow, { objects }: Step): Promise<void> {
+  const { source_id: source, type, base_url: baseUrl } = row;
   const kind = sourceKind(type);
   for (const object of objects) {
     for (const { fact } of readObserved(kind, "snapshot", object)) {
-      if (fact.kind === "account-keys") await noteAccountKeys(tx, source, fact);
+      if (fact.kind !== "account-keys") continue;
+      await noteAccountKeys(tx, { source, forgeSigner: isForgeSigner(baseUrl, fact) }, fact);
     }
   }
 }

@@ -9,8 +9,11 @@ import { parseKeyFile, type KeyMaterial } from "../key-file.ts";
 import { endKey, insertKeys, registeredAmong, standingForgeKeys, type KeyRow } from "../store/key.ts";
 import { wantVerification } from "../store/verification.ts";
 
-/** The account of GitHub that signs what is made on its pages. */
-export const WEB_FLOW = "web-flow";
+/** Who told it: the source that was asked, and whether the account is the one with which the forge itself signs. */
+export interface Teller {
+  readonly source: string;
+  readonly forgeSigner: boolean;
+}
 
 /**
  * Takes in which signing keys a forge says that an account has. One that was not there before is registered from now on
@@ -18,7 +21,8 @@ export const WEB_FLOW = "web-flow";
  * uploaded is left as it is, and stands before this. Commits that name such a key are verified again by the next sync.
  * Appends repositories.account-keys-seen where anything is new.
  */
-export async function noteAccountKeys(tx: Sql, source: string, fact: AccountKeysFact): Promise<void> {
+export async function noteAccountKeys(tx: Sql, teller: Teller, fact: AccountKeysFact): Promise<void> {
+  const { source, forgeSigner } = teller;
   const { forge, account, login, form } = fact;
   const now = await databaseNow(tx);
   const { told, revoked } = await materialsOf(fact);
@@ -26,7 +30,7 @@ export async function noteAccountKeys(tx: Sql, source: string, fact: AccountKeys
   const added = told
     .filter(({ fingerprint }) => !standing.some((key) => key.fingerprint === fingerprint))
     .map((material): KeyRow => {
-      const kind = login === WEB_FLOW ? WEB_FLOW : "person";
+      const kind = forgeSigner ? "web-flow" : "person";
       const origin = { forge, account, login, source };
       return { ...material, id: randomUUID(), kind, name: login, email: null, from: now, to: null, origin };
     });

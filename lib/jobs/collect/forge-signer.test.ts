@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { PUBLIC_API } from "../../ingest/collection.ts";
+import type { AccountKeysFact } from "../../ingest/fact.ts";
+import { isForgeSigner } from "./forge-signer.ts";
+
+const OWN = "https://git.example/api/v3";
+
+describe("the account with which a forge signs", () => {
+  it.each<[string, string, AccountKeysFact["forge"], string, string, boolean]>([
+    ["is known at github.com by its id", PUBLIC_API.github, "github", "19864447", "web-flow", true],
+    ["is nobody else of that name", PUBLIC_API.github, "github", "101", "web-flow", false],
+    ["is nobody else of that id", OWN, "github", "19864447", "mei", false],
+    ["is known by its login where the forge runs elsewhere", OWN, "github", "7", "web-flow", true],
+    ["is nobody at gitlab.com", PUBLIC_API.gitlab, "gitlab", "19864447", "web-flow", false],
+    ["is nobody at another GitLab", "https://gitlab.example/api/v4", "gitlab", "7", "web-flow", false],
+  ])("%s", (_what, baseUrl, forge, account, login, expected) => {
+    const fact: AccountKeysFact = { kind: "account-keys", forge, account, login, form: "openpgp", keys: [] };
+    expect(isForgeSigner(baseUrl, fact)).toBe(expected);
+  });
+});
