@@ -4,6 +4,8 @@ import { changeCollection } from "../../ingest/commands/change-collection.ts";
 import { createSource } from "../../ingest/commands/create-source.ts";
 import { Sequencer } from "../../ledger/sequence.ts";
 import { testLogKey } from "../../ledger/test-log-key.ts";
+import { addPerson } from "../../people/commands/add-person.ts";
+import { newPersonSchema } from "../../people/contract.ts";
 import { Follower } from "../../pipeline.ts";
 import { moveClock } from "../../platform/clock.ts";
 import { pgSql, type Sql } from "../../platform/sql.ts";
@@ -13,19 +15,22 @@ import { readKeys } from "../../repositories/reads.ts";
 import { openCredential } from "../collect-forges.ts";
 import { collectNext, type CollectDeps } from "./collect-next.ts";
 import { testForge, TOKEN, type TestForge } from "./test-forge.ts";
-import { REPOSITORY, TestRepository } from "./test-github.ts";
+import { ana, person, REPOSITORY, sha, TestRepository } from "./test-github.ts";
 
 const SEAL = [Buffer.alloc(32, 7)];
 const START = "2026-11-20T10:00:00.000Z";
 const at = (hours: number) => new Date(Date.parse(START) + hours * 3_600_000).toISOString();
+const by = (key: string) => ({ principal: systemPrincipal("test"), idempotencyKey: key });
 // Made for this test; nobody holds the private halves.
 const ANA = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOLJGlwnzJfUG3bGTAHaXsPQq3fpfZVPdPAGXqJUBOKk";
 const BO = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMZ0Wk9cVZJ7LmCBBcBHTmTzrZ8QzJZqJ3b5f1yqcN3v";
+const EVE = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBSOpXK3sIcrBPDfLGB0ZPHA0mlHChjJ8rSDzEjYGnvF";
 
 let database: TestDatabase;
 let sql: Sql;
 let forge: TestForge;
 let deps: CollectDeps;
+let repository: TestRepository;
 const told: Record<string, { id: number; key: string }[]> = { ana: [{ id: 1, key: ANA }], bo: [{ id: 2, key: BO }] };
 
 beforeAll(async () => {
@@ -33,13 +38,13 @@ beforeAll(async () => {
   sql = pgSql(database.db.pool);
   await moveClock(sql, START);
   forge = await testForge("github");
-  const repository = new TestRepository(forge);
+  repository = new TestRepository(forge);
   repository.merge(12, at(1));
+  push("limit-12", ana, 1);
   for (const login of ["ana", "bo"]) {
     forge.resources.set(`/users/${login}/ssh_signing_keys`, { list: () => told[login] ?? [] });
     forge.resources.set(`/users/${login}/gpg_keys`, { list: () => [] });
   }
-  const by = (key: string) => ({ principal: systemPrincipal("test"), idempotencyKey: key });
   const context = { db: database.db, ...by("source"), publicUrl: "https://cs.example", sealKeys: () => SEAL };
   const { id } = await createSource(context, { type: "github", name: "forge" });
   const input = {
@@ -59,6 +64,17 @@ afterAll(async () => {
   await database.close();
 });
 
+function push(branch: string, actor: object, hour: number): void {
+  const ends = { before: sha(`${branch} before ${hour}`), after: sha(`${branch} after ${hour}`) };
+  const ref = `refs/heads/${branch}`;
+  repository.activity.unshift({ id: hour, ...ends, ref, timestamp: at(hour), activity_type: "push", actor });
+}
+
+/** A request that somebody opened, from a copy as anybody may. */
+function open(number: number, user: object, hour: number): void {
+  for (const pull of [repository.merge(number, at(hour)), repository.pulls.at(-1) ?? {}]) Object.assign(pull, { user });
+}
+
 const keeper = { check: () => Promise.resolve(), signed: () => Promise.resolve() };
 
 async function poll(hour: number): Promise<void> {
@@ -76,7 +92,7 @@ const lists = () =>
   );
 const asked = () => forge.requests.filter(({ url }) => url.includes("signing_keys")).length;
 
-describe("keys of the accounts that take part", () => {
+describe("keys of the accounts that may write", () => {
   it("are kept when they are first told, and registered from then on", async () => {
     await poll(1);
     expect(await lists()).toEqual([]);
@@ -107,6 +123,27 @@ describe("keys of the accounts that take part", () => {
     ]);
   });
 
+  it("are not taken of who may not write, unless somebody mapped the account itself", async () => {
+    const [eve, max] = [person("eve", 103), person("max", 104)];
+    for (const one of [eve, max]) {
+      open(one.id, one, 27);
+      forge.resources.set(`/users/${one.login}/ssh_signing_keys`, { list: () => [{ id: one.id, key: EVE }] });
+      forge.resources.set(`/users/${one.login}/gpg_keys`, { list: () => [] });
+    }
+    const map = (name: string, identity: object) =>
+      inTransaction(database.db.pool, (tx) =>
+        addPerson(tx, by(name), newPersonSchema.parse({ name, identities: [{ issuer: "github", ...identity }] })),
+      );
+    // A login may be given to somebody else; the id is nobody else's.
+    await map("Eve", { kind: "login", value: "eve" });
+    await map("Max", { kind: "forge-id", value: "104" });
+    await poll(28);
+    await poll(50);
+    const of = (await readKeys(sql)).items.map(({ name }) => name);
+    expect(of.sort()).toEqual(["ana", "bo", "max"]);
+    expect(forge.requests.some(({ url }) => url.startsWith("/users/eve"))).toBe(false);
+  });
+
   it("say of each entry where they came from", async () => {
     const rows = await sql<{ url: string; body: string }>(
       `SELECT p.headers::jsonb->>'countersign-request' AS url, convert_from(p.bytes, 'UTF8') AS body
@@ -116,6 +153,7 @@ describe("keys of the accounts that take part", () => {
       "/users/ana/ssh_signing_keys",
       "/users/bo/ssh_signing_keys",
       "/users/bo/ssh_signing_keys",
+      "/users/max/ssh_signing_keys",
     ]);
     expect(rows.some(({ body }) => body.includes(ANA))).toBe(true);
   });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { forgeId } from "../../ingest/forge-fields.ts";
 import type { ObservedObject } from "../../ingest/observed.ts";
 import { sha256 } from "../../base/sha256.ts";
-import type { SeenAccount } from "../../people/store/accounts.ts";
+import type { SeenAccount } from "../../changes/store/accounts.ts";
 import type { ForgeAnswer } from "./forge-client.ts";
 import { WEB_FLOW } from "./forge-signer.ts";
 import { itemOf, itemsOf, mapFew, observed, shaped, type ForgeList, type ListContext } from "./list.ts";
@@ -16,7 +16,7 @@ interface KeyPath {
 const keysState = z.object({ day: z.string(), seen: z.record(z.string(), z.string()) });
 
 /**
- * The signing keys of the accounts that take part in the repository, once a day: kept where they are not what they were
+ * The signing keys of the accounts that may sign in the repository, once a day: kept where they are not what they were
  * when they were asked for last. `of` names an account in the record as the forge is asked for it.
  */
 function accountKeys(

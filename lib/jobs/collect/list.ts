@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Json } from "../../base/canonical-json.ts";
 import { elementsOf, membersOf, skipSpace } from "../../ingest/json-scan.ts";
 import type { ObservedObject } from "../../ingest/observed.ts";
-import type { SeenAccount } from "../../people/store/accounts.ts";
+import type { SeenAccount } from "../../changes/store/accounts.ts";
 import type { Span } from "../../ingest/redact.ts";
 import { nextPage, type ForgeAnswer, type ForgeClient } from "./forge-client.ts";
 import { ForgeFault } from "./forge-fault.ts";
@@ -21,7 +21,7 @@ export interface ListContext {
   readonly now: string;
   /** How the address that the forge's hook delivers to ends. */
   readonly ingestPath: string;
-  /** Accounts of the forge that took part in the repository. */
+  /** Accounts of the forge whose keys may count in the repository. */
   accounts(): Promise<readonly SeenAccount[]>;
   /** Which of these record keys the source has already. */
   known(keys: readonly string[]): Promise<ReadonlySet<string>>;

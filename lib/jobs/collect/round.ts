@@ -6,7 +6,7 @@ import type { CollectionRow } from "../../ingest/store/collection.ts";
 import { renewLease } from "../../ingest/store/collection.ts";
 import { countBackfill, knownAmong, putCursor, readCursor, type CursorKey } from "../../ingest/store/collection-run.ts";
 import { acceptRecords } from "../../ledger/store/accept.ts";
-import { accountsSeen } from "../../people/store/accounts.ts";
+import { accountsThatMaySign } from "../../changes/store/accounts.ts";
 import { pgSql, type Sql } from "../../platform/sql.ts";
 import { noteAccountKeys } from "../../repositories/commands/note-account-keys.ts";
 import { inTransaction } from "../../platform/transaction.ts";
@@ -108,13 +108,10 @@ function contextOf(round: Round, asked: AskedRepository, repository: string): Li
     since,
     now,
     ingestPath: `/api/v1/ingest/${row.source_id}`,
-    accounts: () => accountsSeen(pgSql(pool), row.type, repository, MAX_ACCOUNTS),
+    accounts: () => accountsThatMaySign(pgSql(pool), row.type, [repository]),
     known: (keys) => knownAmong(pgSql(pool), row.source_id, keys),
   };
 }
-
-/** Of those that took part most lately. */
-const MAX_ACCOUNTS = 200;
 
 /** Writes what a step brought and where it stands; answers how much of it was new. */
 async function keep(round: Round, key: CursorKey, list: ForgeList, step: Step): Promise<number> {
