@@ -143,6 +143,13 @@ describe("what GitHub's API answers", () => {
       { fact: { ...told, form: "ssh", keys: [{ id: "7", material: "ssh-ed25519 AAAA" }] } },
     ]);
     expect(observedAs("gpg_keys", [], context)).toMatchObject([{ fact: { keys: [] } }]);
+    const gone = { ...context, "countersign-status": "404" };
+    for (const [object, form] of [
+      ["gpg_keys", "openpgp"],
+      ["ssh_signing_keys", "ssh"],
+    ] as const) {
+      expect(observedAs(object, { message: "Not Found" }, gone)).toEqual([{ fact: { ...told, form, keys: [] } }]);
+    }
   });
 
   it("is read as a delivery where a hook's delivery was fetched", () => {

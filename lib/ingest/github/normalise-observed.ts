@@ -53,8 +53,8 @@ function readersFor(context: ObservedContext): ReadonlyMap<string, Reader> {
     ["codeowners", context.status === 404 ? () => [ownersFact(context, "absent")] : readCodeOwners(context)],
     ["collaborators", readCollaborators(context)],
     ["teams", readTeams(context)],
-    ["gpg_keys", readGpgKeys(context)],
-    ["ssh_signing_keys", readSshKeys(context)],
+    ["gpg_keys", context.status === 404 ? () => [accountKeys(context, "openpgp", [])] : readGpgKeys(context)],
+    ["ssh_signing_keys", context.status === 404 ? () => [accountKeys(context, "ssh", [])] : readSshKeys(context)],
   ]);
 }
 

@@ -174,6 +174,15 @@ describe("what GitLab's API answers", () => {
         },
       },
     ]);
+    const gone = { ...context, "countersign-status": "404" };
+    for (const [object, form] of [
+      ["gpg_keys", "openpgp"],
+      ["ssh_keys", "ssh"],
+    ] as const) {
+      expect(observedAs(object, { message: "404 User Not Found" }, gone)).toMatchObject([
+        { fact: { kind: "account-keys", account: "101", form, keys: [] } },
+      ]);
+    }
     const members = [
       { ...person(alice), access_level: 50 },
       { ...person(bob), access_level: 30, state: "blocked" },

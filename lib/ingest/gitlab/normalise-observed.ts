@@ -46,8 +46,8 @@ function readersFor(context: ObservedContext): ReadonlyMap<string, Reader> {
     ["approval_rule", readApprovalRule(context)],
     ["codeowners", () => [ownersFact(context, absent ? "absent" : "present")]],
     ["members", readMembers(context)],
-    ["gpg_keys", readGpgKeys(context)],
-    ["ssh_keys", readSshKeys(context)],
+    ["gpg_keys", absent ? () => [accountKeys(context, "openpgp", [])] : readGpgKeys(context)],
+    ["ssh_keys", absent ? () => [accountKeys(context, "ssh", [])] : readSshKeys(context)],
   ]);
 }
 

@@ -31,7 +31,7 @@ let sql: Sql;
 let forge: TestForge;
 let deps: CollectDeps;
 let repository: TestRepository;
-const told: Record<string, { id: number; key: string }[]> = { ana: [{ id: 1, key: ANA }], bo: [{ id: 2, key: BO }] };
+const told: Record<string, { id: number; key: string }[]> = {};
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -41,10 +41,8 @@ beforeAll(async () => {
   repository = new TestRepository(forge);
   repository.merge(12, at(1));
   push("limit-12", ana, 1);
-  for (const login of ["ana", "bo"]) {
-    forge.resources.set(`/users/${login}/ssh_signing_keys`, { list: () => told[login] ?? [] });
-    forge.resources.set(`/users/${login}/gpg_keys`, { list: () => [] });
-  }
+  account("ana", 101, [ANA]);
+  account("bo", 102, [BO]);
   const context = { db: database.db, ...by("source"), publicUrl: "https://cs.example", sealKeys: () => SEAL };
   const { id } = await createSource(context, { type: "github", name: "forge" });
   const input = {
@@ -63,6 +61,16 @@ afterAll(async () => {
   await forge.close();
   await database.close();
 });
+
+/** Gives a login to an account, with these keys. */
+function account(login: string, id: number, keys: readonly string[]): void {
+  told[login] = keys.map((key, at) => ({ id: at, key }));
+  for (const path of [`/users/${login}`, `/user/${id}`]) {
+    forge.resources.set(path, { document: () => person(login, id) });
+  }
+  forge.resources.set(`/users/${login}/ssh_signing_keys`, { list: () => told[login] ?? [] });
+  forge.resources.set(`/users/${login}/gpg_keys`, { list: () => [] });
+}
 
 function push(branch: string, actor: object, hour: number): void {
   const ends = { before: sha(`${branch} before ${hour}`), after: sha(`${branch} after ${hour}`) };
@@ -84,6 +92,23 @@ async function poll(hour: number): Promise<void> {
   while ((await sequencer.run(1000))?.entries) continue;
   const follower = new Follower(database.db.pool);
   while ((await follower.run())?.entries) continue;
+}
+
+/** An SSH key that nobody holds. */
+function key(number: number): string {
+  const part = (bytes: Buffer) => Buffer.concat([Buffer.from([0, 0, 0, bytes.length]), bytes]);
+  const blob = Buffer.concat([part(Buffer.from("ssh-ed25519")), part(Buffer.alloc(32, 1).fill(number + 1, 0, 1))]);
+  return `ssh-ed25519 ${blob.toString("base64")}`;
+}
+
+/** Keys that stand, by the login that they were told under, after a poll and all that follows from it. */
+async function standing(hour: number): Promise<Record<string, string[]>> {
+  await poll(hour);
+  const rows = await sql<{ login: string; keys: string[] }>(
+    `SELECT login, array_agg(material) AS keys FROM signing_key k
+     WHERE NOT EXISTS (SELECT FROM signing_key_end e WHERE e.key_id = k.id) GROUP BY login`,
+  );
+  return Object.fromEntries(rows.map(({ login, keys }) => [login, keys]));
 }
 
 const lists = () =>
@@ -127,8 +152,7 @@ describe("keys of the accounts that may write", () => {
     const [eve, max] = [person("eve", 103), person("max", 104)];
     for (const one of [eve, max]) {
       open(one.id, one, 27);
-      forge.resources.set(`/users/${one.login}/ssh_signing_keys`, { list: () => [{ id: one.id, key: EVE }] });
-      forge.resources.set(`/users/${one.login}/gpg_keys`, { list: () => [] });
+      account(one.login, one.id, [EVE]);
     }
     const map = (name: string, identity: object) =>
       inTransaction(database.db.pool, (tx) =>
@@ -144,10 +168,51 @@ describe("keys of the accounts that may write", () => {
     expect(forge.requests.some(({ url }) => url.startsWith("/users/eve"))).toBe(false);
   });
 
+  it("are an account's, whoever has its login by now", async () => {
+    account("mad-max", 104, [EVE, key(1)]);
+    account("max", 999, [key(2)]);
+    expect(await standing(74)).toMatchObject({ ana: [ANA], max: [EVE], "mad-max": [key(1)] });
+    // The forge gives the login to another between the two questions.
+    account("mad-max", 998, [key(3)]);
+    forge.resources.set("/user/104", { document: () => person("mad-max", 104) });
+    expect(await standing(98)).toMatchObject({ max: [EVE], "mad-max": [key(1)] });
+    account("max", 104, [EVE, key(1)]);
+  });
+
+  it("end where a whole list does not hold them, however many there are", async () => {
+    const many = Array.from({ length: 230 }, (_, at) => key(at));
+    account("ana", 101, [...many, ANA]);
+    expect((await standing(122))["ana"]?.length).toBe(231);
+    account("ana", 101, many);
+    const { ana: left } = await standing(146);
+    expect(left?.length).toBe(230);
+    expect(left).not.toContain(ANA);
+  });
+
+  it("do not end by a list that was cut", async () => {
+    account("ana", 101, [key(0)]);
+    forge.resources.set("/users/ana/ssh_signing_keys", {
+      list: () => Array.from({ length: 101 }, () => ({ id: 1, key: key(0) })),
+    });
+    forge.faults.push({ match: /ana\/ssh_signing_keys.*[?&]page=2/, fault: { kind: "status", status: 404 } });
+    expect((await standing(170))["ana"]?.length).toBe(230);
+    account("ana", 101, [key(0)]);
+    expect((await standing(194))["ana"]).toEqual([key(0)]);
+  });
+
+  it("end with their account", async () => {
+    for (const path of ["/users/ana", "/user/101"]) forge.resources.delete(path);
+    const ends = await standing(218);
+    expect(ends).not.toHaveProperty("ana");
+    expect(ends).toHaveProperty("max");
+    expect((await lists()).at(-1)).toEqual({ subject: "ana", state: "0", came: "snapshot" });
+  });
+
   it("say of each entry where they came from", async () => {
     const rows = await sql<{ url: string; body: string }>(
       `SELECT p.headers::jsonb->>'countersign-request' AS url, convert_from(p.bytes, 'UTF8') AS body
-       FROM inbox i JOIN payload p ON p.inbox_id = i.id WHERE p.headers::jsonb->>'countersign-observed' = 'ssh_signing_keys'`,
+       FROM inbox i JOIN payload p ON p.inbox_id = i.id WHERE p.headers::jsonb->>'countersign-observed' = 'ssh_signing_keys' AND i.received_at < $1`,
+      [at(60)],
     );
     expect(rows.map(({ url }) => new URL(url).pathname).sort()).toEqual([
       "/users/ana/ssh_signing_keys",

@@ -7,6 +7,11 @@ import type { Span } from "../../ingest/redact.ts";
 import { nextPage, type ForgeAnswer, type ForgeClient } from "./forge-client.ts";
 import { ForgeFault } from "./forge-fault.ts";
 
+/** An account to ask about, with the forms of those of its keys that the forge told and that stand. */
+export interface AskedAccount extends SeenAccount {
+  readonly standing: readonly string[];
+}
+
 /** What a list is read with: one repository of one source, in one run. */
 export interface ListContext {
   readonly client: ForgeClient;
@@ -21,8 +26,8 @@ export interface ListContext {
   readonly now: string;
   /** How the address that the forge's hook delivers to ends. */
   readonly ingestPath: string;
-  /** Accounts of the forge whose keys may count in the repository. */
-  accounts(): Promise<readonly SeenAccount[]>;
+  /** Accounts of the forge whose keys may count, and those whose keys do, in the order of their ids. */
+  accounts(): Promise<readonly AskedAccount[]>;
   /** Which of these record keys the source has already. */
   known(keys: readonly string[]): Promise<ReadonlySet<string>>;
 }
@@ -85,14 +90,19 @@ export async function allItems(client: ForgeClient, path: string, member?: strin
 
 /** The items of an answer and of the pages that follow it; none of one that was not found or did not change. */
 export async function itemsFrom(client: ForgeClient, first: ForgeAnswer, member?: string): Promise<Item[]> {
-  const items: Item[] = [];
+  return (await pagesFrom(client, first)).flatMap((answer) => itemsOf(answer, member));
+}
+
+/** An answer and the pages that follow it, up to one that was not found or did not change. */
+export async function pagesFrom(client: ForgeClient, first: ForgeAnswer): Promise<ForgeAnswer[]> {
+  const pages: ForgeAnswer[] = [];
   for (let answer: ForgeAnswer | null = first; answer !== null;) {
-    if (answer.status === 404 || answer.status === 304) return items;
-    items.push(...itemsOf(answer, member));
+    if (answer.status === 404 || answer.status === 304) return pages;
+    pages.push(answer);
     const next: string | null = nextPage(answer);
     answer = next === null ? null : await client.get(next);
   }
-  return items;
+  return pages;
 }
 
 export function observed(

@@ -1,20 +1,19 @@
 import type pg from "pg";
 import type { Collected } from "../../ingest/observed.ts";
-import { observedRecord, readObserved } from "../../ingest/observed.ts";
-import { sourceKind } from "../../ingest/registry.ts";
+import { observedRecord } from "../../ingest/observed.ts";
 import type { CollectionRow } from "../../ingest/store/collection.ts";
 import { renewLease } from "../../ingest/store/collection.ts";
 import { countBackfill, knownAmong, putCursor, readCursor, type CursorKey } from "../../ingest/store/collection-run.ts";
 import { acceptRecords } from "../../ledger/store/accept.ts";
 import { accountsThatMaySign } from "../../changes/store/accounts.ts";
 import { pgSql, type Sql } from "../../platform/sql.ts";
-import { noteAccountKeys } from "../../repositories/commands/note-account-keys.ts";
 import { inTransaction } from "../../platform/transaction.ts";
+import { accountsWithKeys } from "../../repositories/store/key.ts";
 import { isPicture, type Forge } from "./forge.ts";
 import type { ForgeClient } from "./forge-client.ts";
 import { ForgeFault } from "./forge-fault.ts";
-import { isForgeSigner } from "./forge-signer.ts";
-import type { ForgeList, ListContext, Step } from "./list.ts";
+import type { AskedAccount, ForgeList, ListContext, Step } from "./list.ts";
+import { registerKeys } from "./register-keys.ts";
 
 /** A repository to ask about. */
 export interface AskedRepository {
@@ -108,9 +107,19 @@ function contextOf(round: Round, asked: AskedRepository, repository: string): Li
     since,
     now,
     ingestPath: `/api/v1/ingest/${row.source_id}`,
-    accounts: () => accountsThatMaySign(pgSql(pool), row.type, [repository]),
+    accounts: () => accountsOf(pgSql(pool), row, repository),
     known: (keys) => knownAmong(pgSql(pool), row.source_id, keys),
   };
+}
+
+/** Whose keys stand is asked about however it is seen now: else what it lost would stand for ever. */
+async function accountsOf(sql: Sql, row: CollectionRow, repository: string): Promise<readonly AskedAccount[]> {
+  const accounts = new Map<string, AskedAccount>();
+  for (const one of await accountsWithKeys(sql, row.source_id)) accounts.set(one.id, one);
+  for (const one of await accountsThatMaySign(sql, row.type, [repository])) {
+    accounts.set(one.id, { ...one, standing: accounts.get(one.id)?.standing ?? [] });
+  }
+  return [...accounts.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Writes what a step brought and where it stands; answers how much of it was new. */
@@ -129,15 +138,4 @@ async function keep(round: Round, key: CursorKey, list: ForgeList, step: Step): 
     }
     return kept;
   });
-}
-
-async function registerKeys(tx: Sql, row: CollectionRow, { objects }: Step): Promise<void> {
-  const { source_id: source, type, base_url: baseUrl } = row;
-  const kind = sourceKind(type);
-  for (const object of objects) {
-    for (const { fact } of readObserved(kind, "snapshot", object)) {
-      if (fact.kind !== "account-keys") continue;
-      await noteAccountKeys(tx, { source, forgeSigner: isForgeSigner(baseUrl, fact) }, fact);
-    }
-  }
 }

@@ -85,6 +85,20 @@ export async function standingForgeKeys(
   );
 }
 
+/** Accounts of which the forge of this source told keys that stand, as they were called last, and of which forms. */
+export async function accountsWithKeys(
+  sql: Sql,
+  source: string,
+): Promise<{ id: string; login: string; standing: string[] }[]> {
+  return sql(
+    `SELECT k.account AS id, (array_agg(k.login ORDER BY k.added_at DESC))[1] AS login,
+       array_agg(DISTINCT k.format) AS standing FROM signing_key k
+     WHERE k.origin = 'forge' AND k.source = $1 AND NOT EXISTS (SELECT FROM signing_key_end e WHERE e.key_id = k.id)
+     GROUP BY k.account`,
+    [source],
+  );
+}
+
 export async function endKey(tx: Sql, id: string, at: string, why: "gone" | "revoked"): Promise<void> {
   await tx("INSERT INTO signing_key_end (key_id, ended_at, why) VALUES ($1::uuid, $2::timestamptz, $3)", [id, at, why]);
 }
