@@ -176,7 +176,7 @@ describe("keys of the accounts that may write", () => {
     account("mad-max", 998, [key(3)]);
     forge.resources.set("/user/104", { document: () => person("mad-max", 104) });
     expect(await standing(98)).toMatchObject({ max: [EVE], "mad-max": [key(1)] });
-    account("max", 104, [EVE, key(1)]);
+    account("mad-max", 104, [EVE, key(1)]);
   });
 
   it("end where a whole list does not hold them, however many there are", async () => {
@@ -206,6 +206,19 @@ describe("keys of the accounts that may write", () => {
     expect(ends).not.toHaveProperty("ana");
     expect(ends).toHaveProperty("max");
     expect((await lists()).at(-1)).toEqual({ subject: "ana", state: "0", came: "snapshot" });
+  });
+
+  it("of whom they could not be read is said, on the record too", async () => {
+    forge.faults.push({ match: /bob?\/gpg_keys/, fault: { kind: "status", status: 403 } });
+    expect(await standing(242)).toHaveProperty("max");
+    const [row] = await sql<{ last_error: string; faults: number }>("SELECT last_error, faults FROM collection");
+    expect(row?.faults).toBe(0);
+    expect(row?.last_error).toContain("account-keys of all repositories");
+    const notes = await sql<{ key: string }>("SELECT key FROM inbox WHERE key LIKE 'keys-unread:%' ORDER BY id");
+    // The login that changed hands, the list that was cut, the refusal.
+    expect(notes.map(({ key: of }) => of)).toEqual(
+      [98, 170, 242].map((hour) => `keys-unread:${at(hour).slice(0, 10)}`),
+    );
   });
 
   it("say of each entry where they came from", async () => {

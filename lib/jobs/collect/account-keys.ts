@@ -3,38 +3,9 @@ import { forgeId, requiredText } from "../../ingest/forge-fields.ts";
 import type { ForgeAnswer, ForgeClient } from "./forge-client.ts";
 import { ForgeFault } from "./forge-fault.ts";
 import { WEB_FLOW } from "./forge-signer.ts";
-import { readKeyLists, requireSaid, type KeyForge } from "./key-lists.ts";
-import { itemOf, mapFew, shaped, type AskedAccount, type ForgeList } from "./list.ts";
-
-/** A forge's accounts that take part in everything. */
-interface RoundForge extends KeyForge {
-  readonly always: (client: ForgeClient) => Promise<readonly AskedAccount[]>;
-}
-
-const keysState = z.object({ day: z.string(), seen: z.record(z.string(), z.string()) });
-
-/**
- * The signing keys of the accounts that may sign in the repository, once a day: kept where they are not what they were
- * when they were asked for last.
- */
-function accountKeys(forge: RoundForge): ForgeList {
-  return {
-    name: "account-keys",
-    registersKeys: true,
-    step: async (context, state) => {
-      const day = context.now.slice(0, 10);
-      const known = keysState.safeParse(state).data ?? { day: "", seen: {} };
-      if (context.run === "backfill" || known.day === day) return { objects: [], state: known, done: true };
-      const people = await context.accounts();
-      const accounts = [...(await forge.always(context.client)), ...people];
-      const read = await mapFew(accounts, (account) => readKeyLists(context, forge, account, known.seen));
-      const seen = Object.assign({}, known.seen, ...read.map(({ digests }) => digests)) as typeof known.seen;
-      const objects = read.flatMap((one) => one.objects);
-      // Before anybody was seen there is nobody to ask about: then the day is not over.
-      return { objects, state: { day: people.length > 0 ? day : "", seen }, done: true };
-    },
-  };
-}
+import { requireSaid } from "./key-lists.ts";
+import { keyRound } from "./key-round.ts";
+import { itemOf, shaped, type AskedAccount } from "./list.ts";
 
 const userPath = (name: string, list: string) => `users/${encodeURIComponent(name)}/${list}?per_page=100`;
 
@@ -55,7 +26,7 @@ async function namesAtGithub(client: ForgeClient, { id, login }: AskedAccount): 
   return answer.status !== 404 && shaped(githubUser, itemOf(answer))?.id === id;
 }
 
-export const githubAccountKeys = accountKeys({
+export const githubAccountKeys = keyRound({
   lists: [
     { object: "gpg_keys", form: "openpgp", path: ({ login }) => userPath(login, "gpg_keys") },
     { object: "ssh_signing_keys", form: "ssh", path: ({ login }) => userPath(login, "ssh_signing_keys") },
@@ -64,7 +35,7 @@ export const githubAccountKeys = accountKeys({
   find: findAtGithub,
   names: namesAtGithub,
   // Signs what is made on its own pages, under an account of its own.
-  always: async (client) => {
+  always: async ({ client }) => {
     const answer = await client.get(`users/${WEB_FLOW}`);
     const account = answer.status === 404 ? undefined : shaped(githubUser, itemOf(answer));
     return account ? [{ ...account, standing: [] }] : [];
@@ -81,7 +52,7 @@ async function findAtGitlab(client: ForgeClient, account: AskedAccount): Promise
   throw new ForgeFault("refused", `The forge does not say who account ${account.id} is.`);
 }
 
-export const gitlabAccountKeys = accountKeys({
+export const gitlabAccountKeys = keyRound({
   lists: [
     { object: "gpg_keys", form: "openpgp", path: ({ id }) => userPath(id, "gpg_keys") },
     { object: "ssh_keys", form: "ssh", path: ({ id }) => userPath(id, "keys") },

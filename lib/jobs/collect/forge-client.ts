@@ -76,6 +76,11 @@ export class ForgeClient {
     return this.#requests;
   }
 
+  /** Whether more than this share of the forge's allowance is left, as far as it was heard. */
+  hasMoreThan(share: number): boolean {
+    return !this.#isSpent(Math.floor((this.#rate?.limit ?? 0) * share));
+  }
+
   /** `path` is below the base URL, or a link of an earlier answer. With `etag`, 304 where nothing changed. */
   async get(path: string, etag?: string): Promise<ForgeAnswer> {
     const answer = await this.#ask("GET", path, etag ? { "if-none-match": etag } : {});
@@ -141,11 +146,15 @@ export class ForgeClient {
     return answer;
   }
 
+  /** Whether no more than `reserve` requests are left, for a while yet. */
+  #isSpent(reserve: number): boolean {
+    if (!this.#rate?.resetAt || this.#rate.remaining > reserve) return false;
+    return Date.parse(this.#rate.resetAt) > Date.now();
+  }
+
   /** The last allowance is not waited out by asking: the forge would only say no. */
   #requireLeft(): void {
-    const { reserve = 0 } = this.#options;
-    if (!this.#rate?.resetAt || this.#rate.remaining > reserve) return;
-    if (Date.parse(this.#rate.resetAt) <= Date.now()) return;
+    if (!this.#rate?.resetAt || !this.#isSpent(this.#options.reserve ?? 0)) return;
     const seconds = secondsUntil(this.#rate.resetAt, Date.now());
     throw new ForgeFault("limited", `${this.#rate.remaining} requests are left until ${this.#rate.resetAt}.`, seconds);
   }

@@ -27,6 +27,11 @@ const context = (): ListContext => ({
   known: () => Promise.resolve(new Set<string>()),
 });
 const step = () => gitlabAccountKeys.step(context(), undefined);
+const unread = async () => {
+  const { objects, refused } = await step();
+  expect(objects).toEqual([]);
+  return refused;
+};
 const told = async () =>
   (await step()).objects.map(({ object, of, account, answer }) => [object, of, account, answer.status]);
 
@@ -42,14 +47,14 @@ describe("the keys of an account of GitLab", () => {
 
   it("are not known where something in between says that nothing is there", async () => {
     forge.faults.push({ match: /users\/2$/, fault: { kind: "status", status: 404, body: "<html>no route</html>" } });
-    await expect(step()).rejects.toMatchObject({ kind: "unavailable" });
+    expect(await unread()).toContain("users/2");
     forge.faults.push({ match: /users\/2$/, fault: { kind: "status", status: 404, body: "{}" } });
-    await expect(step()).rejects.toMatchObject({ kind: "unavailable" });
+    expect(await unread()).toContain("users/2");
   });
 
   it("are not known where the forge has the account and not its list", async () => {
     forge.resources.delete("/users/2/keys");
-    await expect(step()).rejects.toMatchObject({ kind: "refused" });
+    expect(await unread()).toContain("users/2/keys");
     accounts = [{ id: "2", login: "bo", standing: [] }];
     expect(await told()).toEqual([]);
   });

@@ -16,7 +16,7 @@ export interface AskedAccount extends SeenAccount {
 export interface ListContext {
   readonly client: ForgeClient;
   readonly run: "poll" | "backfill";
-  /** Full name, lower case. */
+  /** Full name, lower case; `-` where the list is the whole source's. */
   readonly repository: string;
   /** Its address below the API: `repos/northwind/fleet-prod`. */
   readonly path: string;
@@ -26,7 +26,7 @@ export interface ListContext {
   readonly now: string;
   /** How the address that the forge's hook delivers to ends. */
   readonly ingestPath: string;
-  /** Accounts of the forge whose keys may count, and those whose keys do, in the order of their ids. */
+  /** Accounts of the forge whose keys may count in the source's repositories, and those whose keys do, in the order of their ids. */
   accounts(): Promise<readonly AskedAccount[]>;
   /** Which of these record keys the source has already. */
   known(keys: readonly string[]): Promise<ReadonlySet<string>>;
@@ -38,6 +38,10 @@ export interface Step {
   readonly state: Json;
   /** The list is read as far as it is to be in this run. */
   readonly done: boolean;
+  /** What was not read of it, in words; the rest was. */
+  readonly refused?: string | undefined;
+  /** An observation of the source that is appended with it. */
+  readonly note?: { readonly key: string; readonly type: string; readonly data: Json };
 }
 
 /** Something that a forge tells page by page. `step` fetches one page and what hangs on it; `state` is its own. */
@@ -45,7 +49,7 @@ export interface ForgeList {
   readonly name: string;
   /** The forge tells no more than the last so many days of it. */
   readonly reachDays?: number;
-  /** What it reads are keys, which count from then on. */
+  /** What it reads are keys, which count from then on: the source's, whatever its repositories, so it is read once. */
   readonly registersKeys?: true;
   step(context: ListContext, state: Json | undefined): Promise<Step>;
 }

@@ -4,6 +4,7 @@ import { observedRecord } from "../../ingest/observed.ts";
 import type { CollectionRow } from "../../ingest/store/collection.ts";
 import { renewLease } from "../../ingest/store/collection.ts";
 import { countBackfill, knownAmong, putCursor, readCursor, type CursorKey } from "../../ingest/store/collection-run.ts";
+import { appendObservation } from "../../ledger/append.ts";
 import { acceptRecords } from "../../ledger/store/accept.ts";
 import { accountsThatMaySign } from "../../changes/store/accounts.ts";
 import { pgSql, type Sql } from "../../platform/sql.ts";
@@ -57,19 +58,32 @@ class TurnLost extends Error {}
 export async function runRound(round: Round): Promise<RoundResult> {
   const counts = { read: 0, kept: 0, steps: 0 };
   const refused: RoundResult["refused"][number][] = [];
-  for (const repository of round.repositories) {
-    for (const list of round.lists) {
-      if (counts.steps > 0 && round.enough()) return { ...counts, whole: false, refused };
-      try {
-        if (!(await readList(round, repository, list, counts))) return { ...counts, whole: false, refused };
-      } catch (error) {
-        if (error instanceof TurnLost) return { ...counts, whole: false, refused };
-        if (!(error instanceof ForgeFault) || error.kind !== "refused") throw error;
-        refused.push({ repository: repository.name, list: list.name, why: error.message });
-      }
+  for (const { repository, list } of listsInTurn(round)) {
+    if (counts.steps > 0 && round.enough()) return { ...counts, whole: false, refused };
+    const name = repository === WHOLE_SOURCE ? "all repositories" : repository.name;
+    const refuse = (why: string) => refused.push({ repository: name, list: list.name, why });
+    try {
+      if (!(await readList(round, repository, list, counts, refuse))) return { ...counts, whole: false, refused };
+    } catch (error) {
+      if (error instanceof TurnLost) return { ...counts, whole: false, refused };
+      if (!(error instanceof ForgeFault) || error.kind !== "refused") throw error;
+      refuse(error.message);
     }
   }
   return { ...counts, whole: true, refused };
+}
+
+/** In the place of a repository, for lists that are the whole source's. */
+const WHOLE_SOURCE: AskedRepository = { name: "-", branches: [] };
+
+/** What happened is read before what the source's own lists may leave of the allowance is spent. */
+function listsInTurn({ repositories, lists }: Round): { repository: AskedRepository; list: ForgeList }[] {
+  const each = lists.filter((list) => !list.registersKeys);
+  const own = lists.filter((list) => list.registersKeys);
+  return [
+    ...repositories.flatMap((repository) => each.map((list) => ({ repository, list }))),
+    ...own.map((list) => ({ repository: WHOLE_SOURCE, list })),
+  ];
 }
 
 /** False where the rest was left to the next turn. */
@@ -78,6 +92,7 @@ async function readList(
   asked: AskedRepository,
   list: ForgeList,
   counts: { read: number; kept: number; steps: number },
+  refuse: (why: string) => void,
 ): Promise<boolean> {
   const sql = pgSql(round.pool);
   const repository = asked.name.toLowerCase();
@@ -90,6 +105,7 @@ async function readList(
     counts.steps += 1;
     counts.read += step.objects.length;
     counts.kept += await keep(round, key, list, step);
+    if (step.refused !== undefined) refuse(step.refused);
     if (step.done) return true;
     state = step.state;
     if (round.enough()) return false;
@@ -98,6 +114,7 @@ async function readList(
 
 function contextOf(round: Round, asked: AskedRepository, repository: string): ListContext {
   const { client, work, row, since, now, pool } = round;
+  let accounts: Promise<readonly AskedAccount[]> | undefined;
   return {
     client,
     run: work,
@@ -107,16 +124,18 @@ function contextOf(round: Round, asked: AskedRepository, repository: string): Li
     since,
     now,
     ingestPath: `/api/v1/ingest/${row.source_id}`,
-    accounts: () => accountsOf(pgSql(pool), row, repository),
+    accounts: () => (accounts ??= accountsOf(round)),
     known: (keys) => knownAmong(pgSql(pool), row.source_id, keys),
   };
 }
 
 /** Whose keys stand is asked about however it is seen now: else what it lost would stand for ever. */
-async function accountsOf(sql: Sql, row: CollectionRow, repository: string): Promise<readonly AskedAccount[]> {
+async function accountsOf({ pool, row, repositories }: Round): Promise<readonly AskedAccount[]> {
+  const sql = pgSql(pool);
+  const names = repositories.map(({ name }) => name.toLowerCase());
   const accounts = new Map<string, AskedAccount>();
   for (const one of await accountsWithKeys(sql, row.source_id)) accounts.set(one.id, one);
-  for (const one of await accountsThatMaySign(sql, row.type, [repository])) {
+  for (const one of await accountsThatMaySign(sql, row.type, names)) {
     accounts.set(one.id, { ...one, standing: accounts.get(one.id)?.standing ?? [] });
   }
   return [...accounts.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -131,6 +150,7 @@ async function keep(round: Round, key: CursorKey, list: ForgeList, step: Step): 
     const accepted = records.length === 0 ? [] : await acceptRecords(tx, records);
     const kept = accepted.filter(({ duplicate }) => !duplicate).length;
     if (list.registersKeys) await registerKeys(tx, round.row, step);
+    if (step.note) await appendNote(tx, key.sourceId, step.note);
     await putCursor(tx, key, step.state, step.done);
     if (round.work === "backfill") {
       const listsTotal = round.lists.length * round.repositories.length;
@@ -138,4 +158,8 @@ async function keep(round: Round, key: CursorKey, list: ForgeList, step: Step): 
     }
     return kept;
   });
+}
+
+async function appendNote(tx: Sql, source: string, { key, type, data }: NonNullable<Step["note"]>): Promise<void> {
+  await appendObservation(tx, { key, body: { type, subject: source, data }, source });
 }
