@@ -2,7 +2,7 @@ import { z } from "zod";
 import { forgeId, requiredText } from "../../ingest/forge-fields.ts";
 import type { ForgeAnswer, ForgeClient } from "./forge-client.ts";
 import { ForgeFault } from "./forge-fault.ts";
-import { WEB_FLOW } from "./forge-signer.ts";
+import { isForgeSigner, WEB_FLOW } from "./forge-signer.ts";
 import { requireSaid } from "./key-lists.ts";
 import { keyRound } from "./key-round.ts";
 import { itemOf, shaped, type AskedAccount } from "./list.ts";
@@ -34,11 +34,9 @@ export const githubAccountKeys = keyRound({
   of: ({ id, login }) => ({ of: login, account: id }),
   find: findAtGithub,
   names: namesAtGithub,
-  // Signs what is made on its own pages, under an account of its own.
-  always: async ({ client }) => {
-    const answer = await client.get(`users/${WEB_FLOW}`);
-    const account = answer.status === 404 ? undefined : shaped(githubUser, itemOf(answer));
-    return account ? [{ ...account, standing: [] }] : [];
+  always: ({ baseUrl }) => {
+    const isOwn = isForgeSigner(baseUrl, { forge: "github", account: WEB_FLOW.id });
+    return isOwn ? [{ ...WEB_FLOW, standing: [] }] : [];
   },
 });
 
@@ -61,5 +59,5 @@ export const gitlabAccountKeys = keyRound({
   find: findAtGitlab,
   // By the id itself.
   names: async () => true,
-  always: async () => [],
+  always: () => [],
 });

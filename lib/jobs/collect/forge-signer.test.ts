@@ -9,8 +9,9 @@ describe("the account with which a forge signs", () => {
   it.each<[string, string, AccountKeysFact["forge"], string, string, boolean]>([
     ["is known at github.com by its id", PUBLIC_API.github, "github", "19864447", "web-flow", true],
     ["is nobody else of that name", PUBLIC_API.github, "github", "101", "web-flow", false],
-    ["is nobody else of that id", OWN, "github", "19864447", "mei", false],
-    ["is known by its login where the forge runs elsewhere", OWN, "github", "7", "web-flow", true],
+    ["is it by whatever name", PUBLIC_API.github, "github", "19864447", "web-flow-2", true],
+    ["is nobody of that id at a server of one's own", OWN, "github", "19864447", "web-flow", false],
+    ["is nobody of that name at a server of one's own", OWN, "github", "7", "web-flow", false],
     ["is nobody at gitlab.com", PUBLIC_API.gitlab, "gitlab", "19864447", "web-flow", false],
     ["is nobody at another GitLab", "https://gitlab.example/api/v4", "gitlab", "7", "web-flow", false],
   ])("%s", (_what, baseUrl, forge, account, login, expected) => {

@@ -1,17 +1,18 @@
 import { PUBLIC_API } from "../../ingest/collection.ts";
 import type { AccountKeysFact } from "../../ingest/fact.ts";
+import type { SeenAccount } from "../../changes/store/accounts.ts";
 
-/** The account of GitHub that signs what is made on its pages. */
-export const WEB_FLOW = "web-flow";
-
-/** Its id at github.com. Elsewhere whoever runs the forge makes that account, under an id of its own. */
-const WEB_FLOW_ID = "19864447";
+/** GitHub's own account at github.com, with which it signs what is made on its pages. */
+export const WEB_FLOW: SeenAccount = { id: "19864447", login: "web-flow" };
 
 /**
- * Whether the account is the one with which the forge itself signs. The login must have been confirmed for the id; a
- * name alone says nothing, and GitLab lets anybody be called so.
+ * Whether the account is the one with which the forge itself signs: known by the forge's address and the id there. A
+ * name says nothing. On a server of one's own anybody may have been first to be called so: there whoever runs it made
+ * the key, and uploads it.
  */
-export function isForgeSigner(baseUrl: string, { forge, account, login }: AccountKeysFact): boolean {
-  if (forge !== "github" || login !== WEB_FLOW) return false;
-  return baseUrl !== PUBLIC_API.github || account === WEB_FLOW_ID;
+export function isForgeSigner(
+  baseUrl: string,
+  { forge, account }: Pick<AccountKeysFact, "forge" | "account">,
+): boolean {
+  return forge === "github" && baseUrl === PUBLIC_API.github && account === WEB_FLOW.id;
 }

@@ -21,7 +21,14 @@ afterEach(async () => {
 });
 
 const context = (): ListContext => ({
-  ...{ client, run: "poll", repository: "acme/fleet", path: "projects/acme%2Ffleet", branches: ["main"] },
+  ...{
+    client,
+    baseUrl: forge.url,
+    run: "poll",
+    repository: "acme/fleet",
+    path: "projects/acme%2Ffleet",
+    branches: ["main"],
+  },
   ...{ since: "2026-11-20T10:00:00.000Z", now: "2026-11-20T10:00:00.000Z", ingestPath: "/api/v1/ingest/src" },
   accounts: () => Promise.resolve(accounts),
   known: () => Promise.resolve(new Set<string>()),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Json } from "../../base/canonical-json.ts";
+import { PUBLIC_API } from "../../ingest/collection.ts";
 import { githubAccountKeys } from "./account-keys.ts";
 import { ForgeClient } from "./forge-client.ts";
 import type { AskedAccount, ListContext, Step } from "./list.ts";
@@ -9,11 +10,15 @@ let forge: TestForge;
 let client: ForgeClient;
 let accounts: AskedAccount[];
 let state: Json | undefined;
+let baseUrl: string;
+let lookedUp: number;
 beforeEach(async () => {
   forge = await testForge("github");
   client = new ForgeClient({ baseUrl: forge.url, headers: { authorization: `Bearer ${TOKEN}` }, retryMs: [] });
   accounts = [];
   state = undefined;
+  baseUrl = forge.url;
+  lookedUp = 0;
 });
 afterEach(async () => {
   await client.close();
@@ -33,9 +38,12 @@ function join(count: number): void {
 /** What one poll reads of the list, step by step as a round does. */
 async function poll(now: string): Promise<Step[]> {
   const context: ListContext = {
-    ...{ client, run: "poll", repository: "-", path: "repos/-", branches: [] },
+    ...{ client, baseUrl, run: "poll", repository: "-", path: "repos/-", branches: [] },
     ...{ since: now, now, ingestPath: "/api/v1/ingest/src", known: () => Promise.resolve(new Set<string>()) },
-    accounts: () => Promise.resolve(accounts),
+    accounts: () => {
+      lookedUp += 1;
+      return Promise.resolve(accounts);
+    },
   };
   const steps: Step[] = [];
   do {
@@ -131,13 +139,32 @@ describe("a day's round of the keys of accounts", () => {
     });
   });
 
+  it("asks github.com for its own account, by its id, before anybody was seen", async () => {
+    const webFlow = (id: number) => {
+      forge.resources.set("/users/web-flow", { document: () => ({ id, login: "web-flow" }) });
+      forge.resources.set("/users/web-flow/gpg_keys", { list: () => [{ id: 1, raw_key: "A key" }] });
+      forge.resources.set("/users/web-flow/ssh_signing_keys", { list: () => [] });
+    };
+    webFlow(19_864_447);
+    await poll(`${DAY}T10:00:00.000Z`);
+    expect(forge.requests).toEqual([]);
+    state = undefined;
+    baseUrl = PUBLIC_API.github;
+    expect(told(await poll(`${DAY}T11:00:00.000Z`))).toEqual(["web-flow"]);
+    const before = forge.requests.length;
+    await poll(`${DAY}T12:00:00.000Z`);
+    expect(forge.requests.length).toBe(before);
+    state = undefined;
+    webFlow(7);
+    expect(told(await poll(`${DAY}T13:00:00.000Z`))).toEqual([]);
+  });
+
   it("looks once an hour where there is nobody to ask about", async () => {
     await poll(`${DAY}T10:00:00.000Z`);
-    const before = forge.requests.length;
     await poll(`${DAY}T10:01:00.000Z`);
-    await poll(`${DAY}T11:01:00.000Z`);
-    expect(forge.requests.length).toBe(before);
+    expect(lookedUp).toBe(1);
     join(1);
-    expect(told(await poll(`${DAY}T12:00:00.000Z`))).toEqual(["u100"]);
+    expect(told(await poll(`${DAY}T10:59:00.000Z`))).toEqual([]);
+    expect(told(await poll(`${DAY}T11:00:00.000Z`))).toEqual(["u100"]);
   });
 });

@@ -5,8 +5,8 @@ import { mapFew, type AskedAccount, type ForgeList, type ListContext, type Step 
 
 /** A forge whose accounts are asked about in rounds. */
 interface RoundForge extends KeyForge {
-  /** Accounts that take part in everything. */
-  readonly always: (context: ListContext) => Promise<readonly AskedAccount[]>;
+  /** The forge's own accounts, which take part in everything. */
+  readonly always: (context: ListContext) => readonly AskedAccount[];
 }
 
 /** Where the round of a day stands. */
@@ -15,7 +15,7 @@ const roundState = z.object({
   day: z.string(),
   /** The last account that it asked about; null: it has ended. */
   after: z.string().nullable(),
-  /** When the accounts that take part in everything were asked about. */
+  /** When the forge's own accounts were asked about. */
   always: z.string(),
   /** The hour in which there was nobody else to ask about. */
   nobody: z.string(),
@@ -57,7 +57,7 @@ export function keyRound(forge: RoundForge): ForgeList {
       const begun = known.after === null ? { ...known, day: today, asked: 0, unread: [] } : known;
       const left = people.filter(({ id }) => known.after === null || id > known.after);
       const slice = left.slice(0, SLICE);
-      const own = known.always === today ? [] : await forge.always(context);
+      const own = known.always === today ? [] : forge.always(context);
       const asked = [...own.filter(({ id }) => !people.some((one) => one.id === id)), ...slice];
       const { read, faults } = await readEach(context, forge, asked, known);
       const [outage] = faults;

@@ -15,6 +15,8 @@ export interface AskedAccount extends SeenAccount {
 /** What a list is read with: one repository of one source, in one run. */
 export interface ListContext {
   readonly client: ForgeClient;
+  /** The address of its API: who vouches for the ids of its accounts. */
+  readonly baseUrl: string;
   readonly run: "poll" | "backfill";
   /** Full name, lower case; `-` where the list is the whole source's. */
   readonly repository: string;

@@ -117,6 +117,7 @@ function contextOf(round: Round, asked: AskedRepository, repository: string): Li
   let accounts: Promise<readonly AskedAccount[]> | undefined;
   return {
     client,
+    baseUrl: row.base_url,
     run: work,
     repository,
     path: round.forge.path(asked.name),
