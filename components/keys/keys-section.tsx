@@ -80,7 +80,8 @@ export function KeysSection({ rows, mayManage }: { rows: readonly KeyRow[]; mayM
       </Table>
       <Note>
         Two kinds of word are taken: what somebody uploaded here, and what a forge that is asked says of the accounts
-        that take part, from when it was first seen and never for a time before. On the same key the upload stands.
+        that pushed or merged, or that you mapped by their id: from when it was first seen, never for a time before, and
+        until the account no longer has it. On the same key the upload stands.
       </Note>
       {binding && <BindDialog key={binding.id} row={binding} onClose={() => setBinding(null)} />}
     </Section>

@@ -141,8 +141,10 @@ function AskAForge(): ReactNode {
       </Note>
       <p className="mb-2">
         Once a day it records branch protection and rulesets, CODEOWNERS, collaborators, teams, members and who may
-        bypass, whether or not they changed, and the signing keys of the accounts that take part where they did. What
-        the token may not read is named on the source&rsquo;s page.
+        bypass, whether or not they changed, and where they did the signing keys of the accounts that may write:{" "}
+        <Link href="/docs/run#repositories">whose, since when and until when</Link>. Each poll asks about some fifty of
+        them and leaves a fifth of the forge&rsquo;s allowance. What the token may not read is named on the
+        source&rsquo;s page.
       </p>
       <p className="mb-2">
         Where the forge sends and there is a token, its own list of deliveries is looked through once an hour: what

@@ -71,10 +71,25 @@ function SigningKeys(): ReactNode {
       <p className="mt-4 mb-2">Keys that people sign with, so that signatures have names:</p>
       <Command text="npx countersign key add mina.pub --person 'Mina Okafor'" />
       <p className="mt-4 mb-2">
-        A forge that is asked tells keys too: once a day those of the accounts that take part, and its own. Such a key
-        counts from when it was first seen, for no time before, and ends when the account no longer has it; one that you
-        upload stands before the forge&apos;s word. Which is which:
+        A forge that is asked tells keys too, once a day. Taken are those of accounts that pushed to a branch of a
+        repository of the source, or merged there; and of accounts that you mapped to a person by their id at the forge
+        and that took part in any way. Whoever only opened a request, reviewed, or is named in a commit is not asked
+        about. The account is its id: a login that was given to somebody else brings nobody&apos;s keys along.
       </p>
+      <p className="mb-2">
+        Such a key counts from when it was first seen at the forge, for no time before. It ends when a whole list of the
+        account&apos;s keys no longer holds it, when its owner revokes it there, or when the account is gone; what it
+        signed until then stays, and one that comes back counts again from then. A list that was cut, refused or not
+        answered ends nothing: the source&apos;s page says whose keys were not read that day, and so does an entry. What
+        one source says of an account ends nothing that another source told, and a key that you upload stands before the
+        forge&apos;s word.
+      </p>
+      <p className="mb-2">
+        Of the forge&apos;s own account, which signs what is made on its pages, keys are taken at github.com alone. Of
+        GitHub Enterprise Server and GitLab upload that key; a name would prove nothing there:
+      </p>
+      <Command text="npx countersign key add forge.asc --kind web-flow --person 'GitHub of Northwind'" />
+      <p className="mt-4 mb-2">Who says so of which key:</p>
       <Command text="npx countersign key list" />
       <p className="mt-4 mb-2">
         A company&apos;s own certificate authority, or an SSH one; of those that it certifies, the names that match
