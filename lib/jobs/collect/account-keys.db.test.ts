@@ -221,6 +221,15 @@ describe("keys of the accounts that may write", () => {
     );
   });
 
+  it("do not end by a list of which a page cannot be read", async () => {
+    const unreadable = { id: 9, key: "" };
+    const first = Array.from({ length: 100 }, () => ({ id: 1, key: key(1) }));
+    forge.resources.set("/users/mad-max/ssh_signing_keys", { list: () => [...first, unreadable] });
+    expect(await standing(266)).toMatchObject({ max: [EVE], "mad-max": [key(1)] });
+    account("mad-max", 104, [key(1)]);
+    expect(await standing(290)).not.toHaveProperty("max");
+  });
+
   it("say of each entry where they came from", async () => {
     const rows = await sql<{ url: string; body: string }>(
       `SELECT p.headers::jsonb->>'countersign-request' AS url, convert_from(p.bytes, 'UTF8') AS body
