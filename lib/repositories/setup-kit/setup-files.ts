@@ -1,12 +1,5 @@
-import { parseAllDocuments } from "yaml";
-import { z } from "zod";
-import {
-  SETUP_QUESTIONS,
-  type SetupFile,
-  type SetupFilesFact,
-  type SetupObject,
-  type SetupQuestion,
-} from "../../ingest/fact.ts";
+import { SETUP_QUESTIONS, type SetupFile, type SetupFilesFact, type SetupQuestion } from "../../ingest/fact.ts";
+import { declaredIn } from "./manifest-objects.ts";
 
 type Role = SetupFile["role"];
 
@@ -57,7 +50,7 @@ export function readSetupFile({ path, blob, text }: TreeFile): SetupFile {
     case "workflow":
       return { ...file, role, gate: callsGate(text ?? "") };
     case "manifest": {
-      const objects = text === undefined ? null : objectsIn(text);
+      const objects = text === undefined ? null : declaredIn(text);
       return { ...file, read: objects !== null, role, objects: objects ?? [] };
     }
   }
@@ -89,50 +82,6 @@ function questionsIn(text: string): readonly SetupQuestion[] {
 
 function callsGate(text: string): boolean {
   return text.split("\n").some((line) => !line.trimStart().startsWith("#") && /\bcountersign\s+gate\b/.test(line));
-}
-
-const manifest = z.looseObject({
-  kind: z.enum(["GitRepository", "AppProject"]),
-  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
-  spec: z
-    .looseObject({
-      url: z.string().optional(),
-      verify: z.looseObject({ secretRef: z.looseObject({ name: z.string() }).optional() }).nullish(),
-      sourceRepos: z.array(z.string()).optional(),
-      signatureKeys: z.array(z.looseObject({ keyID: z.string() })).nullish(),
-      sourceIntegrity: z.looseObject({}).nullish(),
-    })
-    .default({}),
-});
-
-/** Null where the text is no YAML. Aliases are not expanded: a small file may stand for a huge one. */
-function objectsIn(text: string): readonly SetupObject[] | null {
-  const documents = parseAllDocuments(text);
-  if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) return null;
-  try {
-    return documents.flatMap((one) => {
-      const parsed = manifest.safeParse(one.toJS({ maxAliasCount: 0 }));
-      return parsed.success ? [objectOf(parsed.data)] : [];
-    });
-  } catch (error) {
-    if (error instanceof ReferenceError) return null;
-    throw error;
-  }
-}
-
-function objectOf({ kind, metadata, spec }: z.output<typeof manifest>): SetupObject {
-  const verifies = kind === "GitRepository" ? spec.verify?.secretRef !== undefined : demandsKeys(spec);
-  return {
-    kind,
-    name: metadata.name,
-    ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-    urls: kind === "GitRepository" ? (spec.url === undefined ? [] : [spec.url]) : (spec.sourceRepos ?? []),
-    verifies,
-  };
-}
-
-function demandsKeys({ signatureKeys, sourceIntegrity }: z.output<typeof manifest>["spec"]): boolean {
-  return (signatureKeys?.length ?? 0) > 0 || (sourceIntegrity !== undefined && sourceIntegrity !== null);
 }
 
 /** The files of one observation that play a role. */
