@@ -99,8 +99,11 @@ describe("GitLab's answers to the kit's own calls", () => {
     const levels = { push_access_levels: [{ access_level: push }], merge_access_levels: [{ access_level: 40 }] };
     return read("protected_branch", { id: 1, name, allow_force_push: force, ...levels });
   };
-  const approvals = (required: number) =>
-    read("approval_rule", { id: 2, ...bodyOf("approval_rules"), approvals_required: required });
+  const approvals = (required: number, branches: readonly string[] = []) =>
+    read("approval_rule", {
+      ...{ id: 2, ...bodyOf("approval_rules"), approvals_required: required },
+      protected_branches: branches.map((name, id) => ({ id, name })),
+    });
   const state = (facts: readonly BranchProtectionFact[]) =>
     judge(
       facts.map((fact, entry) => ({ entry, at: at(1), fact })),
@@ -115,5 +118,22 @@ describe("GitLab's answers to the kit's own calls", () => {
     expect(state([...branch(40), ...approvals(1)])).toBe("not-in-force");
     expect(state([...branch(0), ...approvals(0)])).toBe("not-in-force");
     expect(state(approvals(1))).toBe("not-in-force");
+  });
+
+  it.each([
+    [["main"], "in-force"],
+    [["release", "main"], "in-force"],
+    [["m*"], "in-force"],
+    [["release"], "not-in-force"],
+    [["release/*"], "not-in-force"],
+    [["[m]ain"], "unknown"],
+  ])("count an approval that is about %j by %s", (branches, expected) => {
+    expect(state([...branch(0), ...approvals(1, branches)])).toBe(expected);
+  });
+
+  it("are not left open by a rule that would demand nothing more", () => {
+    const open = approvals(2, ["[m]ain"]).map((fact) => ({ ...fact, name: "approvals: other" }));
+    expect(state([...branch(0), ...approvals(1), ...open])).toBe("in-force");
+    expect(state([...branch(0), ...approvals(0), ...open])).toBe("unknown");
   });
 });

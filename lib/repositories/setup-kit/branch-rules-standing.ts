@@ -1,5 +1,5 @@
 import type { BranchProtectionFact } from "../../ingest/fact.ts";
-import { covers, roundsOf, type Rules } from "./protection-rounds.ts";
+import { covers, isApproval, roundsOf, type Rules } from "./protection-rounds.ts";
 import type { Seen, SetupFacts } from "./setup-facts.ts";
 import { allOf, lastRun, notInForce, unknown, type Standing } from "./standing.ts";
 
@@ -20,11 +20,11 @@ function judge(facts: SetupFacts, rules: Rules): Standing {
 type Protection = Seen<BranchProtectionFact>;
 
 function judgeBranch(facts: SetupFacts, { at, rules, switchedOff }: Rules, branch: string): Standing {
-  const named = rules.filter(({ fact }) => isApproval(fact) || covers(fact, branch) !== false);
+  const named = rules.filter(({ fact }) => covers(fact, branch) !== false);
   const entries = named.map(({ entry }) => entry);
   const active = named.filter(({ fact }) => isActive(fact) && !(switchedOff && fact.form === "rule"));
   const off = named.find(({ fact }) => !isActive(fact) && fact.enforcement !== "none");
-  const certain = active.filter(({ fact }) => isApproval(fact) || covers(fact, branch) === true);
+  const certain = active.filter(({ fact }) => covers(fact, branch) === true);
   if (!certain.some(({ fact }) => !isApproval(fact))) {
     const [open] = active.filter(({ fact }) => !isApproval(fact));
     if (open) return unknown(openSentence(open.fact, branch), [open.entry]);
@@ -34,7 +34,11 @@ function judgeBranch(facts: SetupFacts, { at, rules, switchedOff }: Rules, branc
       off ? [off.entry] : entries,
     );
   }
-  return demanded(facts, certain, branch, at);
+  const lent = active.find(({ fact }) => isApproval(fact) && !certain.some((one) => one.fact === fact));
+  const standing = demanded(facts, certain, branch, at);
+  // Who must approve may be what the open rule demands: then nothing is known to be missing.
+  const more = lent && demanded(facts, [...certain, lent], branch, at);
+  return lent && more?.state !== standing.state ? unknown(openSentence(lent.fact, branch), [lent.entry]) : standing;
 }
 
 function demanded(facts: SetupFacts, certain: readonly Protection[], branch: string, at: string): Standing {
@@ -71,11 +75,6 @@ function bypassWords(actor: string): string {
 
 function isActive({ form, enforcement }: BranchProtectionFact): boolean {
   return form === "ruleset" ? enforcement === "active" : enforcement === undefined || enforcement === "active";
-}
-
-/** GitLab's approval rules are about the whole project. */
-function isApproval({ form, name }: BranchProtectionFact): boolean {
-  return form === "rule" && name.startsWith("approvals: ");
 }
 
 function nameOf({ form, name }: BranchProtectionFact): string {

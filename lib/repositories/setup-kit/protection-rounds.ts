@@ -56,9 +56,10 @@ function keyOf({ form, ruleId, name }: BranchProtectionFact): string {
 
 /** Whether a rule is about a branch; null where its record does not say. */
 export function covers(
-  { form, name, target, refs, refsExcluded }: BranchProtectionFact,
+  { form, name, target, refs, refsExcluded, branches }: BranchProtectionFact,
   branch: string,
 ): boolean | null {
+  if (isApproval({ form, name })) return coveredBy(branches ?? [], branch);
   if (form === "rule") return name === branch ? true : matchesRef(name, branch);
   if (target !== undefined && target !== "branch") return false;
   if (refs === undefined) return null;
@@ -67,6 +68,18 @@ export function covers(
   if (excluded.includes(true)) return false;
   if (included.includes(true)) return excluded.includes(null) ? null : true;
   return included.includes(null) ? null : false;
+}
+
+/** GitLab's rules of who approves have names of their own: `branches` says which they are about. */
+export function isApproval({ form, name }: Pick<BranchProtectionFact, "form" | "name">): boolean {
+  return form === "rule" && name.startsWith("approvals: ");
+}
+
+/** By the names of the protected branches that a rule of approval lists: none listed, all. */
+function coveredBy(branches: readonly string[], branch: string): boolean | null {
+  if (branches.length === 0 || branches.includes(branch)) return true;
+  const matched = branches.map((pattern) => matchesRef(pattern, branch));
+  return matched.includes(true) ? true : matched.includes(null) ? null : false;
 }
 
 /** Of the default branch no record tells which it is. */
