@@ -21,8 +21,12 @@ export function canonicalJson(value: Json): string {
 }
 
 function canonicalNumber(value: number): string {
-  if (!Number.isFinite(value)) throw new AppError("INTERNAL", "NOT_CANONICAL", "A number in JSON must be finite.");
-  return JSON.stringify(value);
+  return JSON.stringify(finite(value));
+}
+
+function finite(value: number): number {
+  if (Number.isFinite(value)) return value;
+  throw new AppError("INTERNAL", "NOT_CANONICAL", "A number in JSON must be finite.");
 }
 
 function canonicalString(value: string): string {
@@ -30,27 +34,51 @@ function canonicalString(value: string): string {
   return JSON.stringify(value);
 }
 
-/** Whether two values have the same canonical form; makes neither. */
+/**
+ * Whether two values have the same canonical form; makes neither, and does not look into one object given twice. Throws
+ * INTERNAL/NOT_CANONICAL for NaN and Infinity, also where the values differ before it: what is written may be either.
+ */
 export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return sameApart(a, b);
   if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) return sameArrays(a, b);
+  if (Array.isArray(a) && Array.isArray(b)) return sameArrays(a, b);
+  if (Array.isArray(a) || Array.isArray(b)) return sameApart(a, b);
   // Safe because arrays and null are out.
-  const [left, right] = [a, b] as { readonly [key: string]: Json | undefined }[];
-  return left !== undefined && right !== undefined && sameMembers(left, right);
+  const [left, right] = [a, b] as [Members, Members];
+  return sameMembers(left, right);
 }
 
-function sameArrays(a: Json, b: Json): boolean {
-  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-  return a.every((item: Json, at) => sameJson(item, b[at] as Json));
+type Members = { readonly [key: string]: Json | undefined };
+
+/** Of two values of which one is no container, or not of the other's kind. */
+function sameApart(a: Json | undefined, b: Json | undefined): boolean {
+  requireFinite(a);
+  requireFinite(b);
+  return a === b;
 }
 
-function sameMembers(
-  a: { readonly [key: string]: Json | undefined },
-  b: { readonly [key: string]: Json | undefined },
-): boolean {
-  for (const key of Object.keys(a)) {
-    if (!sameJson(a[key], Object.hasOwn(b, key) ? b[key] : undefined)) return false;
+function sameArrays(a: readonly Json[], b: readonly Json[]): boolean {
+  let same = a.length === b.length;
+  for (let at = 0; at < Math.max(a.length, b.length); at += 1) {
+    if (!sameJson(a[at], b[at])) same = false;
   }
-  return Object.keys(b).every((key) => b[key] === undefined || Object.hasOwn(a, key));
+  return same;
+}
+
+function sameMembers(a: Members, b: Members): boolean {
+  let same = true;
+  for (const key of Object.keys(a)) {
+    if (!sameJson(a[key], Object.hasOwn(b, key) ? b[key] : undefined)) same = false;
+  }
+  for (const key of Object.keys(b)) {
+    if (Object.hasOwn(a, key) || b[key] === undefined) continue;
+    requireFinite(b[key]);
+    same = false;
+  }
+  return same;
+}
+
+function requireFinite(value: Json | undefined): void {
+  if (typeof value === "number") finite(value);
+  else if (typeof value === "object" && value !== null) for (const one of Object.values(value)) requireFinite(one);
 }
