@@ -1,8 +1,7 @@
 import type { ReactNode } from "react";
 import type { KeyDto } from "../../lib/repositories/contract.ts";
+import { forgeName } from "../sources/source-words.ts";
 import { Time } from "../ui/time.tsx";
-
-const FORGES: Readonly<Record<string, string>> = { github: "GitHub", gitlab: "GitLab" };
 
 /** Who says that a key is somebody's, and whether that still stands. */
 export function KeyOrigin({
@@ -14,7 +13,7 @@ export function KeyOrigin({
   if (!forge) return addedBy ? `uploaded by ${addedBy}` : "uploaded";
   return (
     <>
-      {FORGES[forge.name] ?? forge.name}, account {forge.login}
+      {forgeName(forge.name)}, account {forge.login}
       {ended && (
         <>
           {ended.why === "revoked" ? "; revoked there by " : "; gone by "}

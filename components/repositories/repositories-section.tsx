@@ -6,7 +6,8 @@ import { Section } from "../ui/section.tsx";
 import { Empty } from "../ui/states.tsx";
 import { NumberCell, Table, Td, Th } from "../ui/table.tsx";
 import { quantityText } from "../ui/count-text.ts";
-import { FORGE_NAMES, RECONCILER_NAMES } from "./setup-words.ts";
+import { FORGE_NAMES } from "../sources/source-words.ts";
+import { RECONCILER_NAMES } from "./setup-words.ts";
 
 /** Every repository with how much of its set-up is in force. */
 export function RepositoriesSection({ rows }: { rows: readonly SetupSummary[] }): ReactNode {

@@ -1,8 +1,6 @@
 import type { SetupDto } from "../../lib/repositories/contract.ts";
 import type { StatusWord } from "../ui/status-words.ts";
 
-export const FORGE_NAMES: Readonly<Record<SetupDto["forge"], string>> = { github: "GitHub", gitlab: "GitLab" };
-
 export const RECONCILER_NAMES: Readonly<Record<NonNullable<SetupDto["reconciler"]>, string>> = {
   flux: "Flux",
   argocd: "Argo CD",

@@ -1,11 +1,19 @@
+import type { ForgeType } from "../../lib/ingest/collection.ts";
 import type { Collection, CollectionMode, SourceHealth } from "../../lib/ingest/contract.ts";
 import type { StatusWord } from "../ui/status-words.ts";
+
+export const FORGE_NAMES: Readonly<Record<ForgeType, string>> = { github: "GitHub", gitlab: "GitLab" };
+
+/** A forge by whatever name a record gives it. */
+export function forgeName(name: string): string {
+  const known: Readonly<Record<string, string>> = FORGE_NAMES;
+  return known[name] ?? name;
+}
 
 export const TYPE_NAMES: Readonly<Record<SourceHealth["type"], string>> = {
   flux: "Flux",
   argocd: "Argo CD",
-  github: "GitHub",
-  gitlab: "GitLab",
+  ...FORGE_NAMES,
   "kubernetes-audit": "Kubernetes audit",
   ci: "CI and policy gates",
   records: "Tickets, reviews, incidents",
