@@ -600,7 +600,12 @@ export interface SetupFilesFact {
   /** 1, 2, … per repository and branch: orders the observations without a clock. */
   readonly sequence: number;
   readonly files: readonly SetupFile[];
+  /** Roles of which something was left out: too many, too large, or a link; absent: nothing, or before that was told. */
+  readonly truncated?: readonly SetupRole[];
 }
+
+export const SETUP_ROLES = ["owners", "template", "workflow", "manifest"] as const;
+export type SetupRole = (typeof SETUP_ROLES)[number];
 
 /** `read` false: too large, or not text that can be read; what it says is not known. */
 export type SetupFile = { readonly path: string; readonly blob: string; readonly read: boolean } & (

@@ -1,7 +1,14 @@
 import { isUtf8 } from "node:buffer";
 import { z } from "zod";
 import { AppError } from "../base/errors.ts";
-import type { BranchTipFact, CommitFact, CommitSignatureFact, Reading, TagFact } from "../ingest/fact.ts";
+import {
+  SETUP_ROLES,
+  type BranchTipFact,
+  type CommitFact,
+  type CommitSignatureFact,
+  type Reading,
+  type TagFact,
+} from "../ingest/fact.ts";
 import type { LedgerRecord } from "../ledger/record.ts";
 import { parseCommit, parseTag, requireObjectId } from "./commit-object.ts";
 import { readSetupFile } from "./setup-kit/setup-files.ts";
@@ -86,6 +93,8 @@ const setupBody = z.object({
   sequence: z.int(),
   /** `content` is absent where a file is too large. */
   files: z.array(z.object({ path: z.string(), blob: sha, content: z.base64().optional() })),
+  /** Roles of which something was left out. */
+  truncated: z.array(z.enum(SETUP_ROLES)).optional(),
 });
 
 export type SetupBody = z.input<typeof setupBody>;
@@ -172,7 +181,9 @@ function readSetup({ observed: _observed, at, files, ...body }: z.output<typeof 
     requireObjectId("blob", bytes, blob);
     return readSetupFile({ path, blob, ...(isUtf8(bytes) ? { text: bytes.toString("utf8") } : {}) });
   });
-  return { occurredAt: at, fact: { kind: "setup-files", ...body, files: read } };
+  const { truncated, ...rest } = body;
+  const left = truncated && truncated.length > 0 ? { truncated } : {};
+  return { occurredAt: at, fact: { kind: "setup-files", ...rest, files: read, ...left } };
 }
 
 function readSignature({ observed: _observed, at, ...result }: z.output<typeof signatureBody>): Reading {

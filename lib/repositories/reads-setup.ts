@@ -11,11 +11,12 @@ import type { SetupDto, SetupQuery, SetupSummary } from "./contract.ts";
 import { judgeKit, type JudgedItem } from "./setup-kit/kit.ts";
 import { NO_SOURCE, type KitInput, type KitSource, type Reconciler } from "./setup-kit/kit-input.ts";
 import type { Declared, GateSeen, Reported, Seen, SetupFacts, SetupSource } from "./setup-kit/setup-facts.ts";
-import { filesOf } from "./setup-kit/setup-files.ts";
+import { filesOf, isPartial } from "./setup-kit/setup-files.ts";
 import { isAbout } from "./setup-kit/verify-standing.ts";
 import { readKeyring } from "./store/key.ts";
 import { findRepository, readRepositoryRows, type RepositoryRow } from "./store/repository.ts";
 import * as store from "./store/setup.ts";
+import { readSetupFaults } from "./store/setup-look.ts";
 
 /** What does not hang on one repository, read once for all of them. */
 interface Installation {
@@ -28,6 +29,7 @@ interface Installation {
   readonly keys: KitInput["keys"];
   readonly otherKeys: number;
   readonly looks: readonly Seen<SetupFilesFact>[];
+  readonly faults: Awaited<ReturnType<typeof readSetupFaults>>;
 }
 
 /**
@@ -75,12 +77,14 @@ async function readInstallation(sql: Sql, scope: Scope, publicUrl: string): Prom
   const openpgp = standing.filter(({ format }) => format === "openpgp");
   const armors = new Map(openpgp.map((key) => [key.fingerprint, key]));
   const looks = await store.readSetupLooks(sql);
+  const visible = ({ repository }: { readonly repository: string }) => inScope(scope, { repository });
   return {
     ...{ sql, scope, publicUrl, now, policy: current.policy },
     sources: (await readSources(sql, scope)).items,
     keys: [...armors.values()].map(({ fingerprint, name, material }) => ({ fingerprint, name, armor: material })),
     otherKeys: standing.filter(({ format }) => format === "ssh" || format === "x509").length,
-    looks: looks.filter(({ fact }) => inScope(scope, { repository: fact.repository })),
+    looks: looks.filter(({ fact }) => visible(fact)),
+    faults: (await readSetupFaults(sql)).filter(visible),
   };
 }
 
@@ -106,6 +110,8 @@ async function setupOf(at: Installation, repository: RepositoryRow, query: Setup
     ...{ repository: name, url, branches, forge, reconciler, approvals: at.policy.approvalsRequired, gate },
     protections: await store.readProtections(sql, name),
     files: at.looks.filter(({ fact }) => fact.repository === name),
+    faults: at.faults.filter((one) => one.repository === name),
+    unread: unreadOf(at),
     declared: reconciler ? await readDeclared(at, { repository: name, url }) : [],
     reported: told,
     refusals: reconciler === "flux" ? await readRefusalsOf(at, told, fed, commits) : [],
@@ -215,14 +221,27 @@ async function readRefusalsOf(
   });
 }
 
+/** The newest look at each branch. */
+function newestLooks(looks: Installation["looks"]): readonly Seen<SetupFilesFact>[] {
+  return [...new Map(looks.map((look) => [placeOf(look.fact), look])).values()];
+}
+
+function placeOf({ repository, branch }: { readonly repository: string; readonly branch: string }): string {
+  return `${repository}@${branch}`;
+}
+
+function unreadOf({ looks, faults }: Installation): string[] {
+  const partial = newestLooks(looks).filter(({ fact }) => isPartial(fact, "manifest"));
+  return [...new Set([...partial.map(({ fact }) => fact), ...faults].map(placeOf))];
+}
+
 /** The objects that the newest trees declare for a repository, each dated by the first look that saw it as it stands. */
 async function readDeclared(
   { sql, scope, looks }: Installation,
   of: Pick<SetupFacts, "repository" | "url">,
 ): Promise<Declared[]> {
   const declared: Declared[] = [];
-  const branches = new Map(looks.map((look) => [`${look.fact.repository}@${look.fact.branch}`, look]));
-  for (const newest of branches.values()) {
+  for (const newest of newestLooks(looks)) {
     for (const { path, blob, objects } of filesOf(newest.fact, "manifest")) {
       const about = objects.filter((object) => isAbout(object, of));
       if (about.length === 0) continue;

@@ -10,7 +10,7 @@ import { Mirror } from "../store/mirror.ts";
 import { findRepository, noteSyncing, noteTried, type RepositoryRow } from "../store/repository.ts";
 import type { Sync, SyncDeps } from "./sync-run.ts";
 import { observeAway, observeWalk } from "./observe-branch.ts";
-import { observeSetup } from "./observe-setup.ts";
+import { observeSetups } from "./observe-setup.ts";
 import { observeTags } from "./observe-tags.ts";
 import { verifyAgain } from "./verify-again.ts";
 
@@ -51,10 +51,10 @@ async function sync(deps: SyncDeps, repository: RepositoryRow): Promise<SyncResu
     for (const branch of repository.branches) {
       const movement = present.includes(branch) ? await syncBranch(run, branch) : await syncGone(run, branch);
       movements.push({ branch, movement });
-      if (present.includes(branch)) await observeSetup(run, branch);
     }
     if (remote.reachable && remote.tips.size > 0) await observeTags(run, remote.tags);
     await verifyAgain(run);
+    await observeSetups(run, present);
   }
   await noteTried(sql, repository.name, why);
   return { repository: repository.name, outcome: why === null ? "synced" : "unreachable", ...run.counts, movements };

@@ -1,5 +1,5 @@
 import { SETUP_QUESTIONS, type SetupFilesFact } from "../../ingest/fact.ts";
-import { filesOf } from "./setup-files.ts";
+import { filesOf, isPartial } from "./setup-files.ts";
 import type { Seen, SetupFacts } from "./setup-facts.ts";
 import { allOf, lastRun, notInForce, unknown, type Standing } from "./standing.ts";
 
@@ -9,6 +9,8 @@ type Look = Seen<SetupFilesFact>;
 export function standingOfFiles(facts: SetupFacts, judge: (look: Look) => Standing): Standing {
   return allOf(
     facts.branches.map((branch) => {
+      const fault = facts.faults.find((one) => one.branch === branch);
+      if (fault) return unknown(`The newest tree of ${branch} could not be looked at. ${fault.why}`);
       const looks = facts.files.filter(({ fact }) => fact.branch === branch);
       const standing = lastRun(looks.map((look) => ({ at: look.at, standing: judge(look) })));
       return standing ?? unknown(`No tree of ${branch} has been looked at yet: the next fetch does.`);
@@ -20,12 +22,18 @@ export function inTree({ fact }: Look, what: string): string {
   return `${what} in the tree of ${fact.sha.slice(0, 8)} on ${fact.branch}`;
 }
 
+function partly(look: Look, what: string): Standing {
+  return unknown(`${inTree(look, `Not all of ${what} can be read`)}: it may be a link, too large, or among too many.`, [
+    look.entry,
+  ]);
+}
+
 /** Code owners of every path, without a fault that the forge counted. */
 export function codeOwnersStanding(facts: SetupFacts): Standing {
   const inTrees = standingOfFiles(facts, (look) => {
+    if (isPartial(look.fact, "owners")) return partly(look, "CODEOWNERS");
     const [owners] = filesOf(look.fact, "owners");
     if (!owners) return notInForce(`${inTree(look, "No CODEOWNERS")}.`, look.at, [look.entry]);
-    if (!owners.read) return unknown(`${inTree(look, `${owners.path} cannot be read`)}.`, [look.entry]);
     if (!owners.wholeTree) {
       return notInForce(`${inTree(look, `${owners.path} names no owner of every path`)}.`, look.at, [look.entry]);
     }
@@ -50,16 +58,16 @@ const WORDS: Readonly<Record<(typeof SETUP_QUESTIONS)[number], string>> = {
 export function requestTemplateStanding(facts: SetupFacts): Standing {
   return standingOfFiles(facts, (look) => {
     const templates = filesOf(look.fact, "template");
-    if (templates.length === 0) return notInForce(`${inTree(look, "No template")}.`, look.at, [look.entry]);
-    if (!templates.some(({ read }) => read))
-      return unknown(`${inTree(look, "The template cannot be read")}.`, [look.entry]);
+    const partial = isPartial(look.fact, "template");
+    if (templates.length === 0 && !partial) return notInForce(`${inTree(look, "No template")}.`, look.at, [look.entry]);
     // Whoever opens a request gets one of them: each must ask.
-    const missing = SETUP_QUESTIONS.filter((one) => !templates.every(({ asks }) => asks.includes(one)));
+    const missing = SETUP_QUESTIONS.filter((one) => templates.some(({ read, asks }) => read && !asks.includes(one)));
     const names = templates.map(({ path }) => path).join(", ");
     if (missing.length > 0) {
       const lacks = missing.map((one) => WORDS[one]).join(", ");
       return notInForce(`${inTree(look, `${names} does not ask for ${lacks}`)}.`, look.at, [look.entry]);
     }
+    if (partial) return partly(look, "the templates");
     return {
       state: "in-force",
       since: look.at,
@@ -77,6 +85,7 @@ export function gateWorkflowStanding(facts: SetupFacts): Standing {
   const { gate, landed, partial } = facts;
   const declared = standingOfFiles(facts, (look) => {
     const [caller] = filesOf(look.fact, "workflow").filter((file) => file.gate);
+    if (!caller && isPartial(look.fact, "workflow")) return partly(look, "the pipelines");
     if (!caller) return notInForce(`${inTree(look, "No pipeline calls countersign gate")}.`, look.at, [look.entry]);
     return {
       state: "in-force",

@@ -65,7 +65,11 @@ export interface SetupFacts {
   readonly approvals: number;
   readonly protections: readonly Seen<BranchProtectionFact>[];
   readonly files: readonly Seen<SetupFilesFact>[];
+  /** Branches whose newest tree could not be looked at, and why. */
+  readonly faults: readonly { readonly branch: string; readonly why: string }[];
   readonly declared: readonly Declared[];
+  /** Branches of which some manifest was not read, as `repository@branch`: it may declare more. */
+  readonly unread: readonly string[];
   readonly reported: readonly Reported[];
   readonly refusals: readonly Seen<RevisionFact>[];
   readonly sources: readonly SetupSource[];

@@ -1,19 +1,17 @@
-import { SETUP_QUESTIONS, type SetupFile, type SetupFilesFact, type SetupQuestion } from "../../ingest/fact.ts";
+import {
+  SETUP_QUESTIONS,
+  type SetupFile,
+  type SetupFilesFact,
+  type SetupQuestion,
+  type SetupRole,
+} from "../../ingest/fact.ts";
 import { declaredIn } from "./manifest-objects.ts";
-
-type Role = SetupFile["role"];
-
-/** Where a forge looks for code owners, templates and pipelines; folders are looked through. */
-export const SETUP_PLACES = [
-  ...["CODEOWNERS", ".github", ".gitlab", ".gitlab-ci.yml", "docs/CODEOWNERS"],
-  ...["PULL_REQUEST_TEMPLATE.md", "pull_request_template.md"],
-  ...["docs/PULL_REQUEST_TEMPLATE.md", "docs/pull_request_template.md"],
-];
 
 /** Extended regular expression of a line that declares an object by which a reconciler is told to verify. */
 export const MANIFEST_LINE = "^kind:[[:space:]]*[\"']?(GitRepository|AppProject)";
 
-const ROLES: readonly (readonly [Role, RegExp])[] = [
+/** Where a forge looks for code owners, templates and pipelines. */
+const ROLES: readonly (readonly [SetupRole, RegExp])[] = [
   ["owners", /^(?:\.github\/|docs\/|\.gitlab\/)?CODEOWNERS$/],
   ["template", /^(?:\.github\/|docs\/)?pull_request_template\.md$/i],
   ["template", /^\.github\/pull_request_template\/[^/]+\.md$/i],
@@ -23,7 +21,7 @@ const ROLES: readonly (readonly [Role, RegExp])[] = [
 ];
 
 /** What a file is to the set-up, by its place; null where it is nothing, or may be a manifest. */
-export function roleOfPath(path: string): Role | null {
+export function roleOfPath(path: string): SetupRole | null {
   return ROLES.find(([, pattern]) => pattern.test(path))?.[0] ?? null;
 }
 
@@ -85,6 +83,14 @@ function callsGate(text: string): boolean {
 }
 
 /** The files of one observation that play a role. */
-export function filesOf<R extends Role>(fact: SetupFilesFact, role: R): readonly Extract<SetupFile, { role: R }>[] {
+export function filesOf<R extends SetupRole>(
+  fact: SetupFilesFact,
+  role: R,
+): readonly Extract<SetupFile, { role: R }>[] {
   return fact.files.filter((file): file is Extract<SetupFile, { role: R }> => file.role === role);
+}
+
+/** Whether something of a role was not read: it may say more, or otherwise. */
+export function isPartial(fact: SetupFilesFact, role: SetupRole): boolean {
+  return fact.truncated?.includes(role) === true || filesOf(fact, role).some(({ read }) => !read);
 }

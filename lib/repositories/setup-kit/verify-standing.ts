@@ -5,7 +5,7 @@ import { allOf, notInForce, unknown, type Standing } from "./standing.ts";
 /** Whether Flux verifies: by what it refused, or by what is declared in Git and was applied. */
 export function fluxVerifyStanding(facts: SetupFacts): Standing {
   const declared = facts.declared.filter(({ object }) => object.kind === "GitRepository" && isAbout(object, facts));
-  if (declared.length > 0) return allOf(declared.map((one) => standingOf(one, "flux")));
+  if (declared.length > 0) return allRead(facts, allOf(declared.map((one) => standingOf(one, "flux"))));
   const refusal = facts.refusals.at(-1);
   if (refusal) {
     const { target } = refusal.fact;
@@ -24,10 +24,17 @@ export function fluxVerifyStanding(facts: SetupFacts): Standing {
 /** Whether Argo CD verifies: by a project that is declared in Git and was applied. */
 export function argocdSignatureStanding(facts: SetupFacts): Standing {
   const declared = facts.declared.filter(({ object }) => object.kind === "AppProject" && isAbout(object, facts));
-  if (declared.length > 0) return allOf(declared.map((one) => standingOf(one, "argocd")));
+  if (declared.length > 0) return allRead(facts, allOf(declared.map((one) => standingOf(one, "argocd"))));
   return unknown(
     "Argo CD does not tell which keys a project demands, and no tree that is mirrored declares the project of this repository.",
   );
+}
+
+/** What was not read may declare another object of this repository, which demands nothing. */
+function allRead({ unread }: SetupFacts, standing: Standing): Standing {
+  if (standing.state !== "in-force" || unread.length === 0) return standing;
+  const where = unread.join(", ");
+  return unknown(`${standing.sentence} But not all manifests of ${where} can be read.`, standing.entries);
 }
 
 function standingOf(one: Declared, reconciler: "flux" | "argocd"): Standing {

@@ -21,6 +21,8 @@ export interface MirroredFile {
   readonly path: string;
   readonly blob: string;
   readonly size: number;
+  /** Its content is the name of another file. */
+  readonly link: boolean;
 }
 
 /** An object of the mirror, of any type. */
@@ -178,23 +180,15 @@ export class Mirror {
     return namesIn(out);
   }
 
-  /** Files of a commit's tree at or below the given paths. */
-  async filesAt(sha: string, places: readonly string[]): Promise<MirroredFile[]> {
-    const out = await this.#git([
-      "--literal-pathspecs",
-      "ls-tree",
-      "-r",
-      "-z",
-      "-l",
-      "--full-tree",
-      sha,
-      "--",
-      ...places,
-    ]);
-    return namesIn(out).flatMap((line) => {
-      const match = /^\d+ blob ([0-9a-f]+) +(\d+)\t([^]+)$/.exec(line);
-      return match ? [{ blob: match[1] ?? "", size: Number(match[2]), path: match[3] ?? "" }] : [];
+  /** Files and links of a commit's tree whose path is wanted. */
+  async filesAt(sha: string, wanted: (path: string) => boolean): Promise<MirroredFile[]> {
+    const out = await this.#git(["ls-tree", "-r", "-z", "--full-tree", sha]);
+    const found = namesIn(out).flatMap((line) => {
+      const [, mode = "", blob = "", path = ""] = /^(\d+) blob ([0-9a-f]+)\t([^]+)$/.exec(line) ?? [];
+      return path !== "" && wanted(path) ? [{ path, blob, link: mode === "120000" }] : [];
     });
+    const held = await this.held(found.map(({ blob }) => blob));
+    return found.map((file) => ({ ...file, size: held.get(file.blob)?.size ?? Infinity }));
   }
 
   /** Paths of a commit's tree that hold a line of this extended regular expression; of `among`, or of all YAML files. */
@@ -202,7 +196,8 @@ export class Mirror {
     const where = among ? among.map((path) => `:(literal)${path}`) : [":(glob)**/*.yaml", ":(glob)**/*.yml"];
     const args = ["grep", "-z", "-l", "-I", "--full-name", "--no-textconv", "-E", "-e", line, sha, "--", ...where];
     const { code, stdout, stderr } = await this.#try(args);
-    if (code !== 0 && code !== 1)
+    // What it could not read it passes over, with a word about it.
+    if ((code !== 0 && code !== 1) || stderr.startsWith("error:"))
       throw new AppError("UNAVAILABLE", "GIT", `git grep ended with ${code}: ${firstLine(stderr)}`);
     return namesIn(stdout).map((name) => name.slice(sha.length + 1));
   }
