@@ -3,11 +3,13 @@ import { AppError } from "../base/errors.ts";
 import type { SourceHealth } from "../ingest/contract.ts";
 import type { RevisionFact, SetupFilesFact } from "../ingest/fact.ts";
 import { readSources } from "../ingest/reads.ts";
+import { readOwners } from "../people/reads.ts";
 import { databaseNow } from "../platform/clock.ts";
 import type { Sql } from "../platform/sql.ts";
 import { requiredChecksOf } from "../policy/policy.ts";
 import { readPolicyView } from "../policy/reads.ts";
 import type { SetupDto, SetupQuery, SetupSummary } from "./contract.ts";
+import { clusterKeys, holderOf, standingKeys, type ClusterKeys } from "./setup-kit/cluster-keys.ts";
 import { judgeKit, type JudgedItem } from "./setup-kit/kit.ts";
 import { NO_SOURCE, type KitInput, type KitSource, type Reconciler } from "./setup-kit/kit-input.ts";
 import type { Declared, GateSeen, Reported, Seen, SetupFacts, SetupSource } from "./setup-kit/setup-facts.ts";
@@ -26,8 +28,7 @@ interface Installation {
   readonly now: string;
   readonly sources: readonly SourceHealth[];
   readonly policy: Awaited<ReturnType<typeof readPolicyView>>["current"]["policy"];
-  readonly keys: KitInput["keys"];
-  readonly otherKeys: number;
+  readonly keys: ClusterKeys;
   readonly looks: readonly Seen<SetupFilesFact>[];
   readonly faults: Awaited<ReturnType<typeof readSetupFaults>>;
 }
@@ -71,18 +72,14 @@ export async function readSetups(
 async function readInstallation(sql: Sql, scope: Scope, publicUrl: string): Promise<Installation> {
   const now = await databaseNow(sql);
   const { current } = await readPolicyView(sql, scope);
-  const standing = (await readKeyring(sql)).filter(
-    ({ revocation, from, to }) => revocation === null && (from === null || from <= now) && (to === null || now < to),
-  );
-  const openpgp = standing.filter(({ format }) => format === "openpgp");
-  const armors = new Map(openpgp.map((key) => [key.fingerprint, key]));
+  const standing = standingKeys(await readKeyring(sql), now);
+  const owners = await readOwners(sql, standing.flatMap(holderOf));
   const looks = await store.readSetupLooks(sql);
   const visible = ({ repository }: { readonly repository: string }) => inScope(scope, { repository });
   return {
     ...{ sql, scope, publicUrl, now, policy: current.policy },
     sources: (await readSources(sql, scope)).items,
-    keys: [...armors.values()].map(({ fingerprint, name, material }) => ({ fingerprint, name, armor: material })),
-    otherKeys: standing.filter(({ format }) => format === "ssh" || format === "x509").length,
+    keys: clusterKeys(standing, owners),
     looks: looks.filter(({ fact }) => visible(fact)),
     faults: (await readSetupFaults(sql)).filter(visible),
   };
@@ -104,7 +101,7 @@ async function setupOf(at: Installation, repository: RepositoryRow, query: Setup
     reconcilerSources: fed.length > 0 || !reconciler ? fed : [placeholder(at.publicUrl, reconciler, query.namespaces)],
     pipelineSource: pipeline && kitSource(at.publicUrl, pipeline, []),
     gitRepositories: distinct(told.filter(({ kind }) => kind === "GitRepository")),
-    ...{ keys: at.keys, otherKeys: at.otherKeys, approvals: at.policy.approvalsRequired },
+    ...{ ...at.keys, approvals: at.policy.approvalsRequired },
   };
   const facts: SetupFacts = {
     ...{ repository: name, url, branches, forge, reconciler, approvals: at.policy.approvalsRequired, gate },

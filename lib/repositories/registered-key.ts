@@ -42,6 +42,8 @@ export interface RegisteredKey {
   readonly revocation: KeyRevocation | null;
   /** The forge says that an account has it: then `from` is when it was first seen there. Absent: somebody uploaded it. */
   readonly forge?: string;
+  /** That account: its immutable id, and what it was called. */
+  readonly account?: { readonly id: string; readonly login: string };
 }
 
 /** The registration that answers for the key at an instant, else the first. */

@@ -1,8 +1,9 @@
+import { leftOutNotes } from "./cluster-keys.ts";
 import type { KitInput, KitItem } from "./kit-input.ts";
 import { manifestText } from "./manifest.ts";
 
 /** Argo CD refuses a revision that none of the project's keys has signed. */
-export function argocdSignatureKeys({ keys, otherKeys, url }: KitInput): KitItem {
+export function argocdSignatureKeys({ keys, leftOut, otherKeys, url }: KitInput): KitItem {
   const ids = keys.map(({ fingerprint }) => fingerprint.slice(-16));
   return {
     id: "argocd-signature-keys",
@@ -25,6 +26,7 @@ export function argocdSignatureKeys({ keys, otherKeys, url }: KitInput): KitItem
             `Argo CD verifies OpenPGP only: commits signed with the ${otherKeys} registered SSH or X.509 keys are refused.`,
           ]
         : []),
+      ...leftOutNotes(leftOut),
       "The commands add to the keys that the project has. argocd/project.yaml is for a project kept in Git: take its signatureKeys over into yours, do not apply it as it is.",
       "From Argo CD 3.5 on a project may have sourceIntegrity instead; it cannot have both.",
       "Argo CD compares the ID of the key that made the signature: where a subkey signs, add its ID as well.",

@@ -1,3 +1,4 @@
+import { leftOutNotes } from "./cluster-keys.ts";
 import type { KitInput, KitItem } from "./kit-input.ts";
 import { quoted, slug } from "./kit-input.ts";
 import { manifestText } from "./manifest.ts";
@@ -5,7 +6,7 @@ import { manifestText } from "./manifest.ts";
 const SECRET = "countersign-signers";
 
 /** Flux refuses a tip that nobody known has signed. */
-export function fluxVerify({ keys, otherKeys, gitRepositories }: KitInput): KitItem {
+export function fluxVerify({ keys, leftOut, otherKeys, gitRepositories }: KitInput): KitItem {
   const objects = gitRepositories.length > 0 ? gitRepositories : [{ namespace: "flux-system", name: "flux-system" }];
   const places = [...new Set(objects.map(({ namespace }) => namespace))];
   const patches = objects.map(({ namespace, name }) => {
@@ -42,6 +43,7 @@ export function fluxVerify({ keys, otherKeys, gitRepositories }: KitInput): KitI
             `Flux verifies OpenPGP only. ${otherKeys} registered SSH or X.509 keys are not in the Secret: a tip that one of them signed is refused.`,
           ]
         : []),
+      ...leftOutNotes(leftOut),
       "The tip counts. Where the forge merges, it signs the tip: register its key (kind web-flow) first.",
       "An object that Flux itself applies is set back: put the patch into that kustomization instead.",
     ],

@@ -14,11 +14,19 @@ export interface KitSource {
   readonly namespaces: readonly string[];
 }
 
-/** A registered OpenPGP key: the only kind that Flux and Argo CD verify. */
+/** An OpenPGP key (the only kind that Flux and Argo CD verify) for which somebody here answers. */
 export interface KitKey {
   readonly fingerprint: string;
   readonly name: string | null;
   readonly armor: string;
+}
+
+/** An OpenPGP key that no reconciler is told to believe, with whose it is by the word of which forge. */
+export interface LeftOutKey {
+  readonly fingerprint: string;
+  /** `forge/login` */
+  readonly account: string;
+  readonly why: "unbound" | "bot";
 }
 
 /** What a kit is made from. */
@@ -37,6 +45,7 @@ export interface KitInput {
   /** The reconciler's object for this repository, where one was heard of. */
   readonly gitRepositories: readonly { readonly namespace: string; readonly name: string }[];
   readonly keys: readonly KitKey[];
+  readonly leftOut: readonly LeftOutKey[];
   /** Registered keys of other kinds, which a reconciler cannot verify. */
   readonly otherKeys: number;
   /** Of the policy in force. */

@@ -28,6 +28,7 @@ export function kitInput(over: Partial<KitInput> = {}): KitInput {
     keys: [
       { fingerprint: "AB".repeat(20), name: "Mei Tanaka", armor: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nxyz\n" },
     ],
+    leftOut: [],
     otherKeys: 2,
     approvals: 2,
     checks: ["policy", "validate"],

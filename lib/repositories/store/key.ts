@@ -10,7 +10,7 @@ export interface ForgeAccount {
   readonly source: string;
 }
 
-export interface KeyRow extends Omit<RegisteredKey, "revocation" | "forge"> {
+export interface KeyRow extends Omit<RegisteredKey, "revocation" | "forge" | "account"> {
   readonly id: string;
   readonly names: readonly string[];
   /** Who uploaded it, by name, or the account of the forge that has it. */
@@ -148,11 +148,12 @@ export async function readKeyring(sql: Sql): Promise<RegisteredKey[]> {
     `SELECT k.*, r.*, e.* FROM signing_key k ${REVOCATION} ${END} WHERE NOT ${OVERRULED} ORDER BY k.added_at, k.id`,
   );
   return rows.map(({ valid_from: from, revocation_reason: reason, ...row }) => {
-    const { fingerprint, format, kind, name, email, material, identities, forge } = row;
+    const { fingerprint, format, kind, name, email, material, identities, forge, account, login } = row;
     const revocation = reason === null ? null : { reason, from: row.revoked_from };
     const to = row.ended_at ?? row.valid_to;
     const base = { fingerprint, format, kind, name, email, from, to, material, identities, revocation };
-    return forge === null ? base : { ...base, forge };
+    if (forge === null) return base;
+    return { ...base, forge, ...(account !== null && login !== null ? { account: { id: account, login } } : {}) };
   });
 }
 
