@@ -1,9 +1,10 @@
 import { leftOutNotes } from "./cluster-keys.ts";
 import type { KitInput, KitItem } from "./kit-input.ts";
+import { resourceName } from "./names.ts";
 import { manifestText } from "./manifest.ts";
 
 /** Argo CD refuses a revision that none of the project's keys has signed. */
-export function argocdSignatureKeys({ keys, leftOut, otherKeys, url }: KitInput): KitItem {
+export function argocdSignatureKeys({ keys, leftOut, otherKeys, repository, url }: KitInput): KitItem {
   const ids = keys.map(({ fingerprint }) => fingerprint.slice(-16));
   return {
     id: "argocd-signature-keys",
@@ -12,7 +13,11 @@ export function argocdSignatureKeys({ keys, leftOut, otherKeys, url }: KitInput)
     tests: ["T-SIG-01", "T-REC-01"],
     files: [
       { path: "argocd/keys-patch.yaml", language: "yaml", content: manifestText(keyring(keys)) },
-      { path: "argocd/project.yaml", language: "yaml", content: manifestText(project(url, ids)) },
+      {
+        path: "argocd/project.yaml",
+        language: "yaml",
+        content: manifestText(project(resourceName(repository), url, ids)),
+      },
     ],
     apply: [
       "kubectl -n argocd patch configmap argocd-gpg-keys-cm --type merge --patch-file argocd/keys-patch.yaml",
@@ -43,11 +48,11 @@ function keyring(keys: KitInput["keys"]): object {
   };
 }
 
-function project(url: string, ids: readonly string[]): object {
+function project(name: string, url: string, ids: readonly string[]): object {
   return {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "AppProject",
-    metadata: { name: "default", namespace: "argocd" },
+    metadata: { name, namespace: "argocd" },
     spec: { sourceRepos: [url], signatureKeys: ids.map((keyID) => ({ keyID })) },
   };
 }

@@ -1,5 +1,5 @@
 import type { KitInput, KitItem } from "./kit-input.ts";
-import { quoted } from "./kit-input.ts";
+import { quoted } from "./names.ts";
 
 const WHAT = {
   id: "branch-rules",

@@ -1,16 +1,19 @@
 import type { KitInput, KitItem, KitSource } from "./kit-input.ts";
-import { quoted, slug } from "./kit-input.ts";
+import { fileWords, quoted, resourceName } from "./names.ts";
 import { manifestText } from "./manifest.ts";
 
 const NAME = "countersign";
-const SECRET = "countersign-hmac";
 const KINDS = ["GitRepository", "OCIRepository", "Bucket", "Kustomization", "HelmRelease", "ImageUpdateAutomation"];
 
 /** Flux tells of what it does, from each namespace that holds its objects. */
 export function fluxAlert({ reconcilerSources }: KitInput): KitItem[] {
-  return reconcilerSources.map((source) => {
-    const path = `flux/alert-${slug(source.cluster ?? source.name)}.yaml`;
-    const content = manifestText(...source.namespaces.flatMap((namespace) => alerting(source, namespace)));
+  const words = fileWords(reconcilerSources.map(({ id, cluster, name }) => ({ id, text: cluster ?? name })));
+  return reconcilerSources.map((source, at) => {
+    const path = `flux/alert-${words[at] ?? ""}.yaml`;
+    // Of several sources that may stand for one cluster each has objects of its own.
+    const first = reconcilerSources.findIndex(({ cluster }) => cluster === source.cluster) === at;
+    const name = first ? NAME : `${NAME}-${resourceName(source.id)}`;
+    const content = manifestText(...source.namespaces.flatMap((namespace) => alerting(source, namespace, name)));
     return {
       id: `flux-alert-${source.id}`,
       title: `Flux tells of what it does in ${source.cluster ?? source.name}`,
@@ -21,7 +24,7 @@ export function fluxAlert({ reconcilerSources }: KitInput): KitItem[] {
         "# COUNTERSIGN_SECRET: the secret of the source, shown when it was made or rotated",
         ...source.namespaces.map(
           (namespace) =>
-            `kubectl -n ${quoted(namespace)} create secret generic ${SECRET} --from-literal=token="$COUNTERSIGN_SECRET"`,
+            `kubectl -n ${quoted(namespace)} create secret generic ${name}-hmac --from-literal=token="$COUNTERSIGN_SECRET"`,
         ),
         `kubectl apply -f ${path}`,
       ].join("\n"),
@@ -33,20 +36,20 @@ export function fluxAlert({ reconcilerSources }: KitInput): KitItem[] {
   });
 }
 
-function alerting({ url, cluster, environment }: KitSource, namespace: string): object[] {
+function alerting({ url, cluster, environment }: KitSource, namespace: string, name: string): object[] {
   return [
     {
       apiVersion: "notification.toolkit.fluxcd.io/v1beta3",
       kind: "Provider",
-      metadata: { name: NAME, namespace },
-      spec: { type: "generic-hmac", address: url, timeout: "30s", secretRef: { name: SECRET } },
+      metadata: { name, namespace },
+      spec: { type: "generic-hmac", address: url, timeout: "30s", secretRef: { name: `${name}-hmac` } },
     },
     {
       apiVersion: "notification.toolkit.fluxcd.io/v1beta3",
       kind: "Alert",
-      metadata: { name: NAME, namespace },
+      metadata: { name, namespace },
       spec: {
-        providerRef: { name: NAME },
+        providerRef: { name },
         eventSeverity: "info",
         eventMetadata: {
           ...(cluster === null ? {} : { cluster }),

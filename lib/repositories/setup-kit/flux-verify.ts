@@ -1,6 +1,6 @@
 import { leftOutNotes } from "./cluster-keys.ts";
 import type { KitInput, KitItem } from "./kit-input.ts";
-import { quoted, slug } from "./kit-input.ts";
+import { fileWords, quoted } from "./names.ts";
 import { manifestText } from "./manifest.ts";
 
 const SECRET = "countersign-signers";
@@ -8,9 +8,12 @@ const SECRET = "countersign-signers";
 /** Flux refuses a tip that nobody known has signed. */
 export function fluxVerify({ keys, leftOut, otherKeys, gitRepositories }: KitInput): KitItem {
   const objects = gitRepositories.length > 0 ? gitRepositories : [{ namespace: "flux-system", name: "flux-system" }];
+  const words = fileWords(
+    objects.map(({ namespace, name }) => ({ id: `${namespace}/${name}`, text: `${namespace}-${name}` })),
+  );
   const places = [...new Set(objects.map(({ namespace }) => namespace))];
-  const patches = objects.map(({ namespace, name }) => {
-    return { namespace, name, path: `flux/verify-${slug(`${namespace}-${name}`)}.yaml` };
+  const patches = objects.map(({ namespace, name }, at) => {
+    return { namespace, name, path: `flux/verify-${words[at] ?? ""}.yaml` };
   });
   return {
     id: "flux-verify",

@@ -1,4 +1,5 @@
 import { NO_SOURCE, type KitInput, type KitItem } from "./kit-input.ts";
+import { quoted } from "./names.ts";
 import { manifestText } from "./manifest.ts";
 
 // Tags move; these are the commits of v4.2.2 and v4.6.2.
@@ -41,11 +42,23 @@ export function gateWorkflow(input: KitInput): KitItem {
 }
 
 function gate({ pipelineSource, publicUrl }: KitInput): string {
-  return `npx countersign gate --source ${pipelineSource?.id ?? NO_SOURCE} --results results --url ${publicUrl}`;
+  const source = quoted(pipelineSource?.id ?? NO_SOURCE);
+  return `npx countersign gate --source ${source} --results results --url ${quoted(publicUrl)}`;
+}
+
+/** GitHub takes the names of branches for patterns. */
+function literalPattern(branch: string): string {
+  return branch.replace(/[*?+[\]!\\]/g, "\\$&");
+}
+
+/** GitLab knows no escapes within its texts. */
+function branchCondition(branch: string): string {
+  if (!branch.includes('"')) return `$CI_COMMIT_BRANCH == "${branch}"`;
+  return `$CI_COMMIT_BRANCH =~ /^${branch.replace(/[!-,./:-@[-^`{-~]/g, "\\$&")}$/`;
 }
 
 function githubWorkflow(input: KitInput): object {
-  const branches = [...input.branches];
+  const branches = input.branches.map(literalPattern);
   return {
     name: "countersign",
     on: { pull_request: { branches }, push: { branches } },
@@ -75,7 +88,7 @@ function gitlabPipeline(input: KitInput): object {
       id_tokens: { COUNTERSIGN_ID_TOKEN: { aud: input.publicUrl } },
       rules: [
         { if: "$CI_PIPELINE_SOURCE == 'merge_request_event'" },
-        ...input.branches.map((branch) => ({ if: `$CI_COMMIT_BRANCH == ${JSON.stringify(branch)}` })),
+        ...input.branches.map((branch) => ({ if: branchCondition(branch) })),
       ],
       script: [TOOLS.join("\n"), gate(input)],
       artifacts: { when: "always", paths: ARTIFACTS },

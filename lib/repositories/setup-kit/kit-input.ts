@@ -75,19 +75,3 @@ export interface KitItem {
 
 /** Stands where a source's id belongs as long as there is none. */
 export const NO_SOURCE = "SOURCE-ID";
-
-/** A word that a file or a resource may be called by. */
-export function slug(text: string): string {
-  return (
-    text
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 50) || "unnamed"
-  );
-}
-
-/** For a shell: one word, whatever it holds. */
-export function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}

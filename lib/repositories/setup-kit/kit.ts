@@ -9,6 +9,7 @@ import { branchRulesStanding } from "./branch-rules-standing.ts";
 import { feedStanding } from "./feed-standing.ts";
 import { codeOwnersStanding, gateWorkflowStanding, requestTemplateStanding } from "./files-standing.ts";
 import type { KitInput, KitItem } from "./kit-input.ts";
+import { isLabel, isSubdomain } from "./names.ts";
 import { requestTemplate } from "./request-template.ts";
 import type { SetupFacts } from "./setup-facts.ts";
 import type { Standing } from "./standing.ts";
@@ -34,7 +35,39 @@ interface Part {
   readonly inForce: (facts: SetupFacts) => Standing;
 }
 
-function parts(input: KitInput): Part[] {
+function parts(given: KitInput): Part[] {
+  const { input, notes } = withNames(given);
+  const told = partsOf(input);
+  return notes.length === 0 ? told : told.map(({ item, inForce }) => ({ item: withNotes(item, notes), inForce }));
+}
+
+function withNotes(item: KitItem, notes: readonly string[]): KitItem {
+  return /^(?:flux|argocd)-/.test(item.id) ? { ...item, notes: [...notes, ...item.notes] } : item;
+}
+
+/** Names of namespaces and objects come from records: what Kubernetes does not take goes into no file and no command. */
+function withNames(input: KitInput): { readonly input: KitInput; readonly notes: readonly string[] } {
+  const { gitRepositories, reconcilerSources } = input;
+  const isObject = (one: KitInput["gitRepositories"][number]) => isLabel(one.namespace) && isSubdomain(one.name);
+  const refused = [
+    ...gitRepositories.filter((one) => !isObject(one)).map(({ namespace, name }) => `${namespace}/${name}`),
+    ...reconcilerSources.flatMap(({ namespaces }) => namespaces.filter((one) => !isLabel(one))),
+  ];
+  const named = {
+    gitRepositories: gitRepositories.filter(isObject),
+    reconcilerSources: reconcilerSources.map((one) => ({ ...one, namespaces: one.namespaces.filter(isLabel) })),
+  };
+  const list = [...new Set(refused)].map((one) => JSON.stringify(one.slice(0, 100))).join(", ");
+  return {
+    input: { ...input, ...named },
+    notes:
+      refused.length === 0
+        ? []
+        : [`Records name what Kubernetes would not take as a name, and it was left out: ${list}.`],
+  };
+}
+
+function partsOf(input: KitInput): Part[] {
   return [
     { item: branchRules(input), inForce: branchRulesStanding },
     { item: codeOwners(input), inForce: codeOwnersStanding },
