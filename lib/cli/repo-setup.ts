@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { AppError } from "../base/errors.ts";
 import { setupQuery, setupSchema, type SetupDto } from "../repositories/contract.ts";
 import { readSetup } from "../repositories/reads-setup.ts";
 import { patchBeside } from "../repositories/setup-kit/notifications-patch.ts";
 import { manifestText } from "../repositories/setup-kit/manifest.ts";
+import { writeFiles } from "./write-files.ts";
 import { listOption, optionalOption, usageError, type Answer, type Command, type Invocation } from "./command.ts";
 
 export const command: Command = {
@@ -22,7 +23,14 @@ export const command: Command = {
     const { values } = invocation;
     const setup = beside(await read(invocation), optionalOption(values, "merge-into"));
     const out = optionalOption(values, "out");
-    const written = out === undefined ? [] : write(setup, out, values["force"] === true);
+    const written =
+      out === undefined
+        ? []
+        : writeFiles(
+            out,
+            setup.items.flatMap((item) => item.files),
+            values["force"] === true,
+          );
     return answer(setup, out, written);
   },
 };
@@ -70,35 +78,6 @@ function readFile(path: string): string {
   } catch (cause) {
     throw new AppError("BAD_REQUEST", "USAGE", `${path} cannot be read.`, { cause });
   }
-}
-
-/** Every file or none: what is there is told of before anything is written. */
-function write(setup: SetupDto, out: string, force: boolean): string[] {
-  const files = setup.items.flatMap((item) => item.files).map((file) => ({ ...file, at: within(out, file.path) }));
-  const taken = files.filter(({ at }) => existsSync(at)).map(({ at }) => at);
-  if (taken.length > 0 && !force) {
-    throw new AppError(
-      "CONFLICT",
-      "FILE_EXISTS",
-      `There already: ${taken.join(", ")}. Nothing was written; --force overwrites.`,
-      {
-        detail: { taken },
-      },
-    );
-  }
-  for (const { at, content } of files) {
-    mkdirSync(dirname(at), { recursive: true });
-    writeFileSync(at, content);
-  }
-  return files.map(({ at }) => at);
-}
-
-/** Paths come from an installation: they lead nowhere else. */
-function within(out: string, path: string): string {
-  if (isAbsolute(path) || path.split(/[\\/]/).includes("..")) {
-    throw new AppError("BAD_REQUEST", "SETUP_PATH", `The installation named ${path}, which is not below the folder.`);
-  }
-  return join(out, path);
 }
 
 const SIGNS = { "in-force": "in force    ", "not-in-force": "NOT IN FORCE", unknown: "unknown     " } as const;
