@@ -5,12 +5,23 @@ import { allOf, lastRun, notInForce, unknown, type Standing } from "./standing.t
 
 /** Whether the rules of each control branch demand what the kit's demand, in the newest record of them. */
 export function branchRulesStanding(facts: SetupFacts): Standing {
-  const rounds = roundsOf(facts.protections);
-  const standing = lastRun(rounds.map((rules) => ({ at: rules.at, standing: judge(facts, rules) })));
+  const all = roundsOf(facts.protections);
+  const rounds = facts.older.protections ? fromWholePicture(all) : all;
+  const standing = lastRun(
+    rounds.map((rules) => ({ at: rules.at, standing: judge(facts, rules) })),
+    facts.older.protections,
+  );
+  if (!standing && all.length > 0) return unknown("There are too many records of the rules to tell what stands.");
   return (
     standing ??
     unknown("No record of the forge tells its rules: let the source send them, or give it a token to ask once a day.")
   );
+}
+
+/** Where older records were left, the first picture may lack its beginning: what stands is known from the second on. */
+function fromWholePicture(rounds: readonly Rules[]): readonly Rules[] {
+  const pictures = rounds.filter(({ picture }) => picture);
+  return pictures[1] ? rounds.slice(rounds.indexOf(pictures[1])) : [];
 }
 
 function judge(facts: SetupFacts, rules: Rules): Standing {

@@ -12,7 +12,10 @@ export function standingOfFiles(facts: SetupFacts, judge: (look: Look) => Standi
       const fault = facts.faults.find((one) => one.branch === branch);
       if (fault) return unknown(`The newest tree of ${branch} could not be looked at. ${fault.why}`);
       const looks = facts.files.filter(({ fact }) => fact.branch === branch);
-      const standing = lastRun(looks.map((look) => ({ at: look.at, standing: judge(look) })));
+      const standing = lastRun(
+        looks.map((look) => ({ at: look.at, standing: judge(look) })),
+        facts.older.files.includes(branch),
+      );
       return standing ?? unknown(`No tree of ${branch} has been looked at yet: the next fetch does.`);
     }),
   );

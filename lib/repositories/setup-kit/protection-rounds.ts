@@ -7,6 +7,8 @@ type Protection = Seen<BranchProtectionFact>;
 /** The rules as they stood after an event, or after one day's picture was whole. */
 export interface Rules {
   readonly at: string;
+  /** It is a day's picture, not an event. */
+  readonly picture: boolean;
   readonly rules: readonly Protection[];
   /** The forge's switch for all of a repository's classic rules was turned off. */
   readonly switchedOff: boolean;
@@ -31,7 +33,7 @@ export function roundsOf(protections: readonly Protection[]): Rules[] {
       else if (fact.action === "deleted") rules.delete(keyOf(fact));
       else rules.set(keyOf(fact), one);
     }
-    return { at: batch.at(-1)?.at ?? "", rules: [...rules.values()], switchedOff };
+    return { at: batch.at(-1)?.at ?? "", picture, rules: [...rules.values()], switchedOff };
   });
 }
 

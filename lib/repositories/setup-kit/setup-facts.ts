@@ -65,6 +65,8 @@ export interface SetupFacts {
   readonly approvals: number;
   readonly protections: readonly Seen<BranchProtectionFact>[];
   readonly files: readonly Seen<SetupFilesFact>[];
+  /** Of what there are older records, which were left: of the rules, and of which branches' trees. */
+  readonly older: { readonly protections: boolean; readonly files: readonly string[] };
   /** Branches whose newest tree could not be looked at, and why. */
   readonly faults: readonly { readonly branch: string; readonly why: string }[];
   readonly declared: readonly Declared[];

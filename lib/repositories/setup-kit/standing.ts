@@ -25,13 +25,19 @@ export function absent(partial: boolean, sentence: string): Standing {
 
 /**
  * The last of a row of judgements, dated by the first of its run: what was so yesterday and is so today has been since
- * yesterday. Null of an empty row.
+ * yesterday. Null of an empty row. `older`: the row begins later than the record; what has been so from its beginning
+ * may have been so for longer, and says it.
  */
-export function lastRun(judged: readonly { readonly at: string; readonly standing: Standing }[]): Standing | null {
+export function lastRun(
+  judged: readonly { readonly at: string; readonly standing: Standing }[],
+  older: boolean,
+): Standing | null {
   const last = judged.at(-1);
   if (!last) return null;
   const before = judged.findLastIndex(({ standing }) => standing.state !== last.standing.state);
-  return { ...last.standing, since: judged[before + 1]?.at ?? last.at };
+  const more = older && before < 0 ? " It may be so for longer: older records were not looked through." : "";
+  const { standing } = last;
+  return { ...standing, sentence: `${standing.sentence}${more}`, since: judged[before + 1]?.at ?? last.at };
 }
 
 const RANK: Readonly<Record<Force, number>> = { "not-in-force": 0, unknown: 1, "in-force": 2 };

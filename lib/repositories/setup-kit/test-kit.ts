@@ -46,6 +46,7 @@ export function setupFacts(over: Partial<SetupFacts> = {}): SetupFacts {
     approvals: 1,
     protections: [],
     files: [],
+    older: { protections: false, files: [] },
     faults: [],
     declared: [],
     unread: [],

@@ -70,9 +70,11 @@ export async function dueRepositories(sql: Sql, everySeconds: number): Promise<s
   return rows.map((row) => row.name);
 }
 
-/** Every repository of the population: where it is, and which of its branches are watched. */
-export async function allRepositories(sql: Sql): Promise<Pick<RepositoryRow, "name" | "url" | "branches">[]> {
-  return sql("SELECT name, url, branches FROM repository ORDER BY name");
+/** Every repository of the population, by name. */
+export async function allRepositories(sql: Sql): Promise<RepositoryRow[]> {
+  return sql(
+    "SELECT name, url, kind, branches, deploying_paths, unreachable, tag_patterns FROM repository ORDER BY name",
+  );
 }
 
 /** False where there is no such repository. */
