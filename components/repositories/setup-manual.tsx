@@ -12,7 +12,7 @@ const ITEMS = [
   ["Flux Provider and Alert, or Argo CD notifications", "records of the source, namespace by namespace"],
   [
     "Verification of signatures by Flux or Argo CD",
-    "the object as it is declared in a mirrored tree, once a reconciler has applied it; or a revision that Flux refused",
+    "the object as it is declared in a mirrored tree, once a reconciler has applied it; or a commit that Flux or Argo CD refused for its signature",
   ],
 ] as const;
 
@@ -58,9 +58,10 @@ export function SetUpARepository(): ReactNode {
         </tbody>
       </Table>
       <Note>
-        Flux tells of a signature only when it refuses one, and Argo CD does not tell which keys a project demands:
-        declare both in a repository that is mirrored. GitLab&rsquo;s push rules and merge settings are written by the
-        kit, and no record tells of them.
+        Flux and Argo CD tell of a signature only when they refuse one: Flux writes a good one into its log alone, and
+        Argo CD does not tell which keys a project demands. As long as none was refused it is unknown, so declare both
+        in a repository that is mirrored. GitLab&rsquo;s push rules and merge settings are written by the kit, and no
+        record tells of them.
       </Note>
     </Section>
   );

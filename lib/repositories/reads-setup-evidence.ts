@@ -36,6 +36,7 @@ export interface SetupEvidence {
   readonly landings: ReadonlyMap<string, store.Landing>;
   readonly protections: ReadonlyMap<string, store.Newest<BranchProtectionFact>>;
   readonly refusals: Awaited<ReturnType<typeof store.readRefusals>>;
+  readonly errors: Awaited<ReturnType<typeof store.readComparisonErrors>>;
 }
 
 export async function readSetupEvidence(
@@ -66,6 +67,10 @@ export async function readSetupEvidence(
     landings: await store.readNewestLandings(sql, names),
     protections: await store.readProtections(sql, names),
     refusals: await store.readRefusals(sql, ids),
+    errors: await store.readComparisonErrors(
+      sql,
+      sources.filter(({ type }) => type === "argocd").map(({ id }) => id),
+    ),
   };
 }
 

@@ -80,6 +80,8 @@ function setupOf(at: Installation, repository: RepositoryRow, query: SetupQuery)
     unread: unreadOf(at),
     declared: reconciler ? at.declared.filter(({ object }) => isAbout(object, { repository: name, url })) : [],
     reported: told,
+    errors: reconciler === "argocd" ? fed.flatMap(({ id }) => at.errors.get(id) ?? []).sort(byEntry) : [],
+    commits: at.commits.get(name) ?? [],
     refusals: reconciler === "flux" ? refusalsOf(at, told, fed, at.commits.get(name) ?? []) : [],
     sources: withEnds(at, fed),
     landed: at.landings.get(name) ?? null,
@@ -179,5 +181,9 @@ function refusalsOf(
         revisions.some(({ commit }) => commit && commits.includes(commit))
       );
     })
-    .sort((a, b) => a.entry - b.entry);
+    .sort(byEntry);
+}
+
+function byEntry(a: { readonly entry: number }, b: { readonly entry: number }): number {
+  return a.entry - b.entry;
 }

@@ -1,5 +1,11 @@
 import type { SourceHealth } from "../../ingest/contract.ts";
-import type { BranchProtectionFact, RevisionFact, SetupFilesFact, SetupObject } from "../../ingest/fact.ts";
+import type {
+  BranchProtectionFact,
+  ReconciliationFact,
+  RevisionFact,
+  SetupFilesFact,
+  SetupObject,
+} from "../../ingest/fact.ts";
 
 /** A fact with the entry that holds it, and when it was received. */
 export interface Seen<F> {
@@ -74,6 +80,10 @@ export interface SetupFacts {
   readonly unread: readonly string[];
   readonly reported: readonly Reported[];
   readonly refusals: readonly Seen<RevisionFact>[];
+  /** What Argo CD did not apply, and said something of a signature. */
+  readonly errors: readonly Seen<ReconciliationFact>[];
+  /** The newest commits of its control branches. */
+  readonly commits: readonly string[];
   readonly sources: readonly SetupSource[];
   readonly gate: GateSeen | null;
   /** The newest commit that landed. */

@@ -5,7 +5,7 @@ import { gateWorkflowStanding } from "./files-standing.ts";
 import type { GateSeen, SetupSource } from "./setup-facts.ts";
 import { allOf, FORCES, type Force } from "./standing.ts";
 import { SHA, setupFacts } from "./test-kit.ts";
-import { fluxVerifyStanding, isAbout } from "./verify-standing.ts";
+import { argocdSignatureStanding, fluxVerifyStanding, isAbout } from "./verify-standing.ts";
 
 describe("several things together", () => {
   it("are in force only where each is, since the last of them, and not since the first that is not", () => {
@@ -112,5 +112,40 @@ describe("verification by Flux", () => {
   ])("is about the repository by its host and name: %s", (url, about) => {
     const object = { kind: "GitRepository" as const, name: "x", urls: [url], verifies: true };
     expect(isAbout(object, setupFacts())).toBe(about);
+  });
+});
+
+describe("verification by Argo CD", () => {
+  const refused = (message: string, desired: string | null = null) => {
+    const target = { cluster: "prod", apiGroup: "argoproj.io", kind: "Application", namespace: "argocd", name: "shop" };
+    const fact = {
+      ...{ kind: "reconciliation" as const, reconciler: "argocd" as const, target, result: "progressing" as const },
+      ...{ reason: "OutOfSync", message, revisions: [], changes: [], partial: false },
+      desired: desired === null ? [] : [{ raw: desired, commit: desired }],
+    };
+    return setupFacts({ errors: [{ entry: 7, at: "2026-11-07T00:00:00.000Z", fact }], commits: [SHA] });
+  };
+  const unsigned = `ComparisonError: Target revision ${SHA} in Git is not signed, but a signature is required`;
+  const other = "f".repeat(40);
+  const foreign =
+    "ComparisonError: Found good signature made with RSA key 4AEE18F83AFDEB23, but this key is not allowed in AppProject";
+  const failed = "ComparisonError: Failed to load target state: helm template said:";
+
+  it.each<[string, string, string | null, Force]>([
+    ["an unsigned commit", unsigned, null, "in-force"],
+    ["an unsigned commit of another repository", unsigned.replace(SHA, other), other, "unknown"],
+    ["a commit by a key that the project does not name", foreign, SHA, "in-force"],
+    ["such a commit of another repository", foreign, other, "unknown"],
+    [
+      "a signature that cannot be verified",
+      `ComparisonError: Could not verify commit signature on revision '${SHA}', check logs for more information.`,
+      null,
+      "in-force",
+    ],
+    ["what a manifest says of a signature", `${failed} Target revision ${SHA} in Git is not signed`, SHA, "unknown"],
+    ["a line that a manifest made up", `${failed}\n${unsigned}`, SHA, "unknown"],
+    ["a line that a manifest put after", `${unsigned}\nmore`, SHA, "unknown"],
+  ])("is told by the refusal of %s", (_what, message, desired, state) => {
+    expect(argocdSignatureStanding(refused(message, desired)).state).toBe(state);
   });
 });

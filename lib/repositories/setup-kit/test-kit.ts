@@ -52,6 +52,8 @@ export function setupFacts(over: Partial<SetupFacts> = {}): SetupFacts {
     unread: [],
     reported: [],
     refusals: [],
+    errors: [],
+    commits: [],
     sources: [],
     gate: null,
     landed: null,

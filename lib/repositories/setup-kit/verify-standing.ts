@@ -1,4 +1,4 @@
-import type { SetupObject } from "../../ingest/fact.ts";
+import type { ReconciliationFact, SetupObject } from "../../ingest/fact.ts";
 import type { Declared, SetupFacts } from "./setup-facts.ts";
 import { allOf, notInForce, unknown, type Standing } from "./standing.ts";
 
@@ -21,12 +21,38 @@ export function fluxVerifyStanding(facts: SetupFacts): Standing {
   );
 }
 
-/** Whether Argo CD verifies: by a project that is declared in Git and was applied. */
+/** Whether Argo CD verifies: by a project that is declared in Git and was applied, or by what it refused. */
 export function argocdSignatureStanding(facts: SetupFacts): Standing {
   const declared = facts.declared.filter(({ object }) => object.kind === "AppProject" && isAbout(object, facts));
   if (declared.length > 0) return allRead(facts, allOf(declared.map((one) => standingOf(one, "argocd"))));
+  const refused = facts.errors.filter(({ fact }) => isRefused(fact, facts.commits));
+  const refusal = refused.at(-1);
+  if (refusal) {
+    return {
+      state: "in-force",
+      since: refused[0]?.at ?? refusal.at,
+      sentence: `Argo CD refused a commit of this repository to ${refusal.fact.target.name} for its signature: so it verifies.`,
+      entries: [refusal.entry],
+    };
+  }
   return unknown(
-    "Argo CD does not tell which keys a project demands, and no tree that is mirrored declares the project of this repository.",
+    "Argo CD does not tell which keys a project demands; of its newest reports none refuses a commit of this repository for its signature, and no tree that is mirrored declares its project.",
+  );
+}
+
+/** What Argo CD says where a project demands keys, and only there. */
+const REFUSED = [
+  /^ComparisonError: Target revision ([0-9a-f]{40,64}) in Git is not signed, but a signature is required$/,
+  /^ComparisonError: Could not verify commit signature on revision '([0-9a-f]{40,64})', check logs for more information\.$/,
+  /^ComparisonError: Found good signature made with \S+ key ([0-9A-F]+), but this key is not allowed in AppProject$/,
+];
+
+/** By the whole of the message: a text within an error of generated manifests is anybody's. */
+function isRefused({ message, desired = [], revisions }: ReconciliationFact, commits: readonly string[]): boolean {
+  const [, named] = REFUSED.flatMap((pattern) => pattern.exec(message) ?? []);
+  if (named === undefined) return false;
+  return [named, ...[...desired, ...revisions].flatMap(({ commit }) => commit ?? [])].some((one) =>
+    commits.includes(one),
   );
 }
 

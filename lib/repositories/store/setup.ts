@@ -1,4 +1,4 @@
-import type { BranchProtectionFact, RevisionFact, SetupFilesFact } from "../../ingest/fact.ts";
+import type { BranchProtectionFact, ReconciliationFact, RevisionFact, SetupFilesFact } from "../../ingest/fact.ts";
 import type { Sql } from "../../platform/sql.ts";
 import type { Reported, Seen } from "../setup-kit/setup-facts.ts";
 
@@ -128,6 +128,23 @@ export async function readRefusals(
     [sources],
   );
   return new Map([...newestOf(rows, 200)].map(([source, { seen }]) => [source, seen]));
+}
+
+/** Of the newest 500 that each source's Argo CD did not apply, those whose message is about a signature, oldest first. */
+export async function readComparisonErrors(
+  sql: Sql,
+  sources: readonly string[],
+): Promise<Map<string, readonly Seen<ReconciliationFact>[]>> {
+  const rows = await sql<FactRow<ReconciliationFact>>(
+    `SELECT s.id AS of, e.entry, e.at, e.fact FROM unnest($1::text[]) AS s (id), LATERAL (
+       SELECT index::float8 AS entry, received_at AS at, facts->'fact' AS fact FROM evidence
+       WHERE kind = 'reconciliation' AND state IN ('failed', 'progressing') AND source = s.id
+       ORDER BY index DESC LIMIT 500) e
+     WHERE e.fact->>'message' ~ '^ComparisonError: .*sign'
+     ORDER BY s.id, e.entry DESC`,
+    [sources],
+  );
+  return new Map([...newestOf(rows, 500)].map(([source, { seen }]) => [source, seen]));
 }
 
 export interface AppliedRow {
