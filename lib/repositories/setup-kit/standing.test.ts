@@ -115,6 +115,16 @@ describe("verification by Flux", () => {
   });
 });
 
+describe("an address in a manifest", () => {
+  it("is compared in time that grows with its length alone, as it is anybody's", () => {
+    const object = { kind: "GitRepository" as const, name: "x", verifies: true };
+    const began = performance.now();
+    expect(isAbout({ ...object, urls: [`https://github.com/${"/".repeat(60_000)}x`] }, setupFacts())).toBe(false);
+    expect(performance.now() - began).toBeLessThan(500);
+    expect(isAbout({ ...object, urls: ["https://github.com/northwind/fleet.git///"] }, setupFacts())).toBe(true);
+  });
+});
+
 describe("verification by Argo CD", () => {
   const refused = (message: string, desired: string | null = null) => {
     const target = { cluster: "prod", apiGroup: "argoproj.io", kind: "Application", namespace: "argocd", name: "shop" };

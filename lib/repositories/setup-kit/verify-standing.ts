@@ -98,7 +98,7 @@ function placeOf(url: string): { readonly host: string | null; readonly path: st
   const host = (match?.[1] ?? match?.[2] ?? "").toLowerCase().replace(/:\d+$/, "");
   const path = (match?.[3] ?? url)
     .toLowerCase()
-    .replace(/\/+$/, "")
+    .replace(/(?<!\/)\/+$/, "")
     .replace(/\.git$/, "");
   return { host: host === "" ? null : host, path };
 }
