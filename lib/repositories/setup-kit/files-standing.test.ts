@@ -36,6 +36,19 @@ describe("of what a tree holds and a look left out", () => {
     expect(codeOwnersStanding(look(files, truncated)).state).toBe(state);
   });
 
+  it.each<["github" | "gitlab", readonly string[], string]>([
+    ["github", [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"], ".github/CODEOWNERS"],
+    ["gitlab", [".gitlab/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"], "CODEOWNERS"],
+    ["gitlab", [".gitlab/CODEOWNERS", "docs/CODEOWNERS"], "docs/CODEOWNERS"],
+    ["gitlab", [".github/CODEOWNERS", ".gitlab/CODEOWNERS"], ".gitlab/CODEOWNERS"],
+    ["github", [".gitlab/CODEOWNERS", "docs/CODEOWNERS"], "docs/CODEOWNERS"],
+  ])("code owners are those that %s takes of %j", (forge, paths, counts) => {
+    const files = paths.map((path) => ({ ...OWNERS, path, wholeTree: path !== counts }));
+    const { state, sentence } = codeOwnersStanding({ ...look(files), forge });
+    expect(state).toBe("not-in-force");
+    expect(sentence).toContain(`${counts} names no owner`);
+  });
+
   it.each<[string, readonly SetupFile[], readonly SetupRole[], Force]>([
     ["all read", [TEMPLATE], [], "in-force"],
     ["none there", [], [], "not-in-force"],

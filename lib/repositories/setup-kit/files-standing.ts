@@ -1,5 +1,5 @@
 import { SETUP_QUESTIONS, type SetupFilesFact } from "../../ingest/fact.ts";
-import { filesOf, isPartial } from "./setup-files.ts";
+import { filesOf, isPartial, ownersFor } from "./setup-files.ts";
 import type { Seen, SetupFacts } from "./setup-facts.ts";
 import { allOf, lastRun, notInForce, unknown, type Standing } from "./standing.ts";
 
@@ -35,7 +35,7 @@ function partly(look: Look, what: string): Standing {
 export function codeOwnersStanding(facts: SetupFacts): Standing {
   const inTrees = standingOfFiles(facts, (look) => {
     if (isPartial(look.fact, "owners")) return partly(look, "CODEOWNERS");
-    const [owners] = filesOf(look.fact, "owners");
+    const [owners] = ownersFor(facts.forge, look.fact);
     if (!owners) return notInForce(`${inTree(look, "No CODEOWNERS")}.`, look.at, [look.entry]);
     if (!owners.wholeTree) {
       return notInForce(`${inTree(look, `${owners.path} names no owner of every path`)}.`, look.at, [look.entry]);

@@ -1,3 +1,4 @@
+import type { ForgeType } from "../../ingest/collection.ts";
 import {
   SETUP_QUESTIONS,
   type SetupFile,
@@ -88,6 +89,18 @@ export function filesOf<R extends SetupRole>(
   role: R,
 ): readonly Extract<SetupFile, { role: R }>[] {
   return fact.files.filter((file): file is Extract<SetupFile, { role: R }> => file.role === role);
+}
+
+const OWNERS_PLACES: Readonly<Record<ForgeType, readonly string[]>> = {
+  github: [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"],
+  gitlab: ["CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"],
+};
+
+/** Code owners in the order in which a forge looks for them, of which it takes the first; then where another does. */
+export function ownersFor(forge: ForgeType, fact: SetupFilesFact): readonly Extract<SetupFile, { role: "owners" }>[] {
+  const places = OWNERS_PLACES[forge];
+  const rank = (path: string) => (places.includes(path) ? places.indexOf(path) : places.length);
+  return filesOf(fact, "owners").toSorted((a, b) => rank(a.path) - rank(b.path));
 }
 
 /** Whether something of a role was not read: it may say more, or otherwise. */
