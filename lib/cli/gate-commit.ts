@@ -27,7 +27,8 @@ type Event = z.output<typeof event>;
 /**
  * The commit that is judged, as an object of the checkout whose id was recomputed. Of a pull request it is the head, not
  * the test merge that GITHUB_SHA names; of a run that follows another, that other's (traps G12). Throws
- * BAD_REQUEST/USAGE where nothing names it, UNAVAILABLE/UNDECIDED where the checkout does not hold it.
+ * BAD_REQUEST/USAGE where nothing names it, UNAVAILABLE/UNDECIDED where the checkout does not hold it, or is of neither it
+ * nor a merge of it: the tools ran on something else.
  */
 export async function judgedCommit(values: Values, environment: Environment, cwd: string): Promise<JudgedCommit> {
   const repository =
@@ -37,8 +38,15 @@ export async function judgedCommit(values: Values, environment: Environment, cwd
   if (!named) throw usageError("Name the commit: --commit SHA.");
   const object = await readCommit(named, cwd);
   const head = await readCommit("HEAD", cwd);
-  const checkedOut = head.sha === object.sha ? null : { sha: head.sha, tree: head.tree };
+  const checkedOut = head.sha === object.sha ? null : testMerge(head, object);
   return { repository: repository.toLowerCase(), sha: object.sha, tree: object.tree, checkedOut, object };
+}
+
+function testMerge(head: CommitObject, judged: CommitObject): { readonly sha: string; readonly tree: string } {
+  if (head.parents.length > 1 && head.parents.includes(judged.sha)) return { sha: head.sha, tree: head.tree };
+  throw undecided(
+    `The checkout is of ${head.sha}, which is neither ${judged.sha} nor a merge of it: nothing here is about that commit.`,
+  );
 }
 
 function commitOf(environment: Environment): string | undefined {

@@ -127,7 +127,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function checkedOutWords({ sha, tree }: NonNullable<GateCommit["checkedOut"]>): string {
-  return `The tools ran on ${sha}, tree ${tree}: a merge of the commit, not the commit itself.`;
+  return `The checkout is of ${sha}, tree ${tree}: a merge that has the commit as a parent, not the commit itself.`;
 }
 
 function signatureWords({ status, signerClass, signer, fingerprint, note }: SignatureResult): string {

@@ -218,6 +218,14 @@ describe("gate", () => {
     writeFileSync(event, JSON.stringify({ pull_request: { head: { sha: "3".repeat(40) } } }));
     expect(await gate([path], job)).toMatchObject({ exit: 2, json: { error: { reason: "UNDECIDED" } } });
     expect((await gate([path, "--commit", base.slice(0, 10)], job)).json.commit).toMatchObject({ sha: base });
+    // Of the merge, but not checked out: what the tools saw is another tree.
+    expect(await gate([path, "--commit", sha])).toMatchObject({ exit: 2, json: { error: { reason: "UNDECIDED" } } });
+    repository.git("checkout", "-q", "--detach", base);
+    expect(await gate([path, "--commit", head])).toMatchObject({ exit: 2, json: { error: { reason: "UNDECIDED" } } });
+    // A commit upon it is no merge of it: it may hold anything.
+    repository.commit("on top", { "c.txt": "c" });
+    expect(await gate([path, "--commit", base])).toMatchObject({ exit: 2, json: { error: { reason: "UNDECIDED" } } });
+    repository.git("checkout", "-q", "--detach", sha);
     expect((await gate([path, "--commit", "--all"])).exit).toBe(2);
     expect((await gate([path, "--commit", "HEAD^{tree}"])).exit).toBe(2);
   });
@@ -344,18 +352,21 @@ describe.skipIf(!hasProgram("ssh-keygen"))("gate, and the commit's own signature
     const required = [path, "--require-signature", "--keys", `${key}.pub`, "--commit"];
     const signed = await gate([...required, good]);
     expect([signed.exit, signed.json.signature]).toMatchObject([0, { status: "good" }]);
+    repository.git("checkout", "-q", "--detach", bad);
     const forged = await gate([...required, bad]);
     expect([forged.exit, forged.json.signature, forged.json.reasons]).toMatchObject([
       1,
       { status: "bad" },
       [{ rule: "require-signature" }],
     ]);
-    expect((await gate([...required, sha])).exit).toBe(1);
     expect(await gate([path, "--commit", bad])).toMatchObject({ exit: 0, json: { signature: { status: "bad" } } });
+    repository.git("checkout", "-q", "--detach", good);
     expect(await gate([path, "--commit", good])).toMatchObject({
       exit: 0,
       json: { signature: { status: "unknown-key" } },
     });
+    repository.git("checkout", "-q", "--detach", sha);
+    expect((await gate([...required, sha])).exit).toBe(1);
     expect((await gate([path, "--require-signature"])).exit).toBe(2);
   });
 

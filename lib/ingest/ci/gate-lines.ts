@@ -4,12 +4,12 @@ import { present } from "../present.ts";
 import type { GateDecision, GatePolicy, GateResult } from "./gate-decision.ts";
 import type { ReportFormat } from "./report.ts";
 
-/** The commit that is judged, and what lay in the working tree when the tools ran. */
+/** The commit that is judged, and what was checked out when the gate was asked. */
 export interface GateCommit {
   readonly repository: string;
   readonly sha: string;
   readonly tree: string;
-  /** Of HEAD, where that is another commit (a test merge). */
+  /** Of HEAD, where that is a merge of it (a test merge). */
   readonly checkedOut: { readonly sha: string; readonly tree: string } | null;
 }
 
