@@ -9,6 +9,7 @@ import type {
   TagFact,
   TestReportFact,
 } from "../ingest/fact.ts";
+import { resultName } from "../ingest/ci/gate.ts";
 import type { Aggregate } from "../ledger/projection.ts";
 import type { Ref, Signature } from "./change.ts";
 import { byText } from "./order.ts";
@@ -162,21 +163,31 @@ export function resultOf(fact: ResultFact, evidence: Evidence): CheckResult {
       return { id, name, form: "run", status, conclusion, attempt, url, ...common };
     }
     case "gate": {
-      const { tool: name, decision: conclusion, failed, runId = "" } = fact;
+      const { tool, job, decision: conclusion, failed, runId = "" } = fact;
+      const name = resultName(tool, job);
       return { id: runId, name, form: "gate", status: "completed", conclusion, attempt: 1, failed, ...common };
     }
     case "test-report": {
       const failed = fact.failures + fact.errors;
       const conclusion = failed > 0 ? "failure" : "success";
       const id = fact.runId ?? "";
-      return { id, name: "tests", form: "tests", status: "completed", conclusion, attempt: 1, failed, ...common };
+      return {
+        id,
+        name: resultName("tests", fact.job),
+        form: "tests",
+        status: "completed",
+        conclusion,
+        attempt: 1,
+        failed,
+        ...common,
+      };
     }
   }
 }
 
 const ORDER = ["queued", "running", "completed"] as const;
 
-/** Adds a result; of one (form, name, id, attempt) the furthest status counts, then the later time, then the text. */
+/** Adds a result; of one (form, name, id, attempt) the furthest status counts, then the later time, then the worse. */
 export function withResult(link: CommitLink, result: CheckResult): CommitLink {
   const before = link.results.find((one) => identity(one) === identity(result));
   if (before && !supersedes(result, before)) return link;
@@ -194,8 +205,20 @@ function supersedes(result: CheckResult, before: CheckResult): boolean {
   const further = ORDER.indexOf(result.status) - ORDER.indexOf(before.status);
   if (further !== 0) return further > 0;
   if (result.at !== before.at) return result.at > before.at;
-  return (result.conclusion ?? "") > (before.conclusion ?? "");
+  return isWorse(result, before);
 }
+
+/** Of two results of one moment: what failed stands before what is undecided, and that before a pass. */
+export function isWorse(a: CheckResult, b: CheckResult): boolean {
+  const [one, other] = [a.conclusion ?? "", b.conclusion ?? ""];
+  const further = (BADNESS.get(one) ?? 1) - (BADNESS.get(other) ?? 1);
+  return further === 0 ? one > other : further > 0;
+}
+
+const BADNESS: ReadonlyMap<string, number> = new Map([
+  ...["pass", "success", "passed"].map((word) => [word, 0] as const),
+  ...["fail", "failure", "failed"].map((word) => [word, 2] as const),
+]);
 
 /** Takes in what an observation says of one commit: the first landing stays, the highest number says how it stands. */
 export function withLine(link: CommitLink, branch: string, event: LineEvent & { readonly on: boolean }): CommitLink {

@@ -82,11 +82,11 @@ async function readCommit(named: string, cwd: string): Promise<CommitObject> {
   return parseCommit(raw.stdout, sha);
 }
 
-/** The pipeline's run by its variables; null outside of one. */
-export function gateRun(environment: Environment): GateRun | null {
+/** The pipeline's run by its variables; null outside of one. `leg` tells jobs apart that its variables do not. */
+export function gateRun(environment: Environment, leg: string | undefined): GateRun | null {
   const { GITHUB_RUN_ID: github, CI_PIPELINE_ID: gitlab } = environment;
-  if (github) return githubRun(environment, github);
-  return gitlab ? gitlabRun(environment, gitlab) : null;
+  const run = github ? githubRun(environment, github) : gitlab ? gitlabRun(environment, gitlab) : null;
+  return run && leg !== undefined ? { ...run, workflow: `${run.workflow} / ${leg}` } : run;
 }
 
 function githubRun(environment: Environment, runId: string): GateRun {

@@ -130,10 +130,14 @@ describe("gate", () => {
     expect([ran.exit, ran.json.decision]).toEqual([0, "pass"]);
     const about = { repository: "northwind/fleet-prod", sha };
     expect(await recorded(ran)).toMatchObject([
-      { kind: "gate", fact: { tool: "conftest", decision: "pass", passed: 3, ...about }, auth: { method: "bearer" } },
+      {
+        kind: "gate",
+        fact: { tool: "conftest", job: "checks / gate", decision: "pass", passed: 3, ...about },
+        auth: { method: "bearer" },
+      },
       { kind: "test-report", fact: { tests: 2, failures: 0, ...about } },
       { kind: "ci-run", fact: { workflow: "checks / gate", status: "completed", conclusion: "success", ...about } },
-      { kind: "gate", fact: { tool: "countersign-gate", decision: "pass", failed: 0, ...about } },
+      { kind: "gate", fact: { tool: "countersign-gate", job: "checks / gate", decision: "pass", failed: 0, ...about } },
     ]);
     const stored = await endpoint.sql<{ bytes: Buffer }>(
       `SELECT p.bytes FROM inbox i JOIN payload p ON p.inbox_id = i.id WHERE i.source = $1 ORDER BY i.id`,
@@ -154,6 +158,32 @@ describe("gate", () => {
     expect((await recorded(ran)).at(-1)).toMatchObject({
       fact: { tool: "countersign-gate", decision: "fail", violations: [{ rule: "conftest" }] },
     });
+  });
+
+  it("leaves a failure standing beside what another job, leg or file of the same run says", async () => {
+    const judged = repository.commit("legs", { "legs.txt": "1" });
+    const run = { GITHUB_SHA: judged, GITHUB_RUN_ID: "77" };
+    await recorded(await gate(["--name", "prod", results({ "a.json": FAILS })], run));
+    await recorded(await gate(["--name", "test", results({ "a.json": PASSES })], run));
+    await recorded(await gate([results({ "a.json": FAILS, "b.json": PASSES })], { ...run, GITHUB_JOB: "two-files" }));
+    const [link] = await endpoint.sql<{ results: { name: string; conclusion: string }[] }>(
+      "SELECT state->'results' AS results FROM commit_link WHERE key = $1",
+      [`northwind/fleet-prod:${judged}`],
+    );
+    const told = link?.results.map(({ name, conclusion }) => `${name}: ${conclusion}`) ?? [];
+    expect(told).toEqual([
+      "conftest (checks / gate / prod): fail",
+      "conftest (checks / gate / test): pass",
+      "conftest (checks / two-files): fail",
+      "countersign-gate (checks / gate / prod): fail",
+      "countersign-gate (checks / gate / test): pass",
+      "countersign-gate (checks / two-files): fail",
+      "checks / gate / prod: failure",
+      "checks / gate / test: success",
+      "checks / two-files: failure",
+    ]);
+    repository.git("checkout", "-q", "--detach", sha);
+    repository.git("branch", "-q", "-f", "main", sha);
   });
 
   it("fails at a level below failure only where the policy says so", async () => {

@@ -22,7 +22,7 @@ import { destinationOf, upload, type GateIo, type Upload } from "./gate-upload.t
 
 export const command: Command = {
   usage:
-    "--source ID --results PATH … --url URL [--commit SHA] [--repository OWNER/NAME] [--require TOOL,…] [--fail-on error|warning|note] [--keys FILE …] [--require-signature] [--token-env NAME] [--audience A] [--out FILE] [--on-unreachable fail|warn]",
+    "--source ID --results PATH … --url URL [--commit SHA] [--repository OWNER/NAME] [--name LEG] [--require TOOL,…] [--fail-on error|warning|note] [--keys FILE …] [--require-signature] [--token-env NAME] [--audience A] [--out FILE] [--on-unreachable fail|warn]",
   options: {
     source: { type: "string" },
     results: { type: "string", multiple: true },
@@ -30,6 +30,7 @@ export const command: Command = {
     audience: { type: "string" },
     commit: { type: "string" },
     repository: { type: "string" },
+    name: { type: "string" },
     require: { type: "string", multiple: true },
     "fail-on": { type: "string" },
     keys: { type: "string", multiple: true },
@@ -75,8 +76,10 @@ async function gate(
   const outcome = decideGate({ results, unread, signature: signature.status }, policy);
   const { status, signerClass, fingerprint } = signature;
   const verified = { status, signerClass, ...present({ fingerprint }) };
-  const run = gateRun(environment);
-  const lines = Buffer.from(gateLines({ commit, run, files, results, outcome, signature: verified, policy, at }));
+  const leg = optionalOption(values, "name");
+  const run = gateRun(environment, leg);
+  const job = run?.workflow ?? leg;
+  const lines = Buffer.from(gateLines({ commit, run, job, files, results, outcome, signature: verified, policy, at }));
   const artifact = optionalOption(values, "out") ?? "countersign-gate.ndjson";
   writeFileSync(artifact, lines);
   const uploaded = await upload(io, destination, lines);

@@ -1,4 +1,5 @@
 import { actionWords } from "./action-words.ts";
+import { resultName } from "./ci/gate.ts";
 import type { Evidence, Fact, Revision, Target } from "./fact.ts";
 
 /** What a list shows of a piece of evidence, and what it can be filtered by. Text only: nothing is markup. */
@@ -163,7 +164,7 @@ const DESCRIBE: { readonly [K in Fact["kind"]]: Describe<K> } = {
     state: f.class,
   }),
   gate: (f) => ({
-    headline: `${f.tool}: ${f.decision}, ${f.failed} failed`,
+    headline: `${resultName(f.tool, f.job)}: ${f.decision}, ${f.failed} failed`,
     subject: f.sha ? `${f.repository ?? ""}@${short(f.sha)}` : f.tool,
     repository: f.repository,
     sha: f.sha,

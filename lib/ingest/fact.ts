@@ -422,6 +422,8 @@ export interface GateFact {
   /** Digest of the policy bundle that decided, where the gate says. */
   readonly policyDigest?: string;
   readonly runId?: string;
+  /** Of the pipeline's run, where the gate says: what two jobs find stands side by side. */
+  readonly job?: string;
 }
 
 export interface TestReportFact {
@@ -435,6 +437,7 @@ export interface TestReportFact {
   readonly skipped: number;
   readonly flaky: number;
   readonly runId?: string;
+  readonly job?: string;
 }
 
 /** An in-toto statement as somebody posted it: what it claims. `verified` is false: no signature was checked. */

@@ -62,6 +62,11 @@ const FLAGS = [
     value: "Tools or formats that must have left a result; without one the gate fails.",
   },
   {
+    label: "--name LEG",
+    value:
+      "Tells the jobs of a GitHub matrix apart, for example ${{ matrix.env }}: without it they share one name, and the last of them counts.",
+  },
+  {
     label: "--fail-on medium",
     value: "Also warning, low, note: stricter than the tools. What a tool itself calls a failure always fails.",
   },
@@ -93,7 +98,7 @@ export function Gate(): ReactNode {
       </p>
       <p className="mb-2">
         The commit is the head of the pull request, not the test merge that the runner checks out; the checkout must
-        hold it (fetch-depth: 2), and where the tools ran on another tree the record says so. A report that names
+        hold it (fetch-depth: 2) and be of it or of a merge of it; anything else cannot be decided. A report that names
         another commit counts for nothing.
       </p>
       <Facts items={FLAGS} />

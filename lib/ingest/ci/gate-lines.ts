@@ -33,6 +33,8 @@ export interface GateFile {
 export interface GateRecord {
   readonly commit: GateCommit;
   readonly run: GateRun | null;
+  /** Tells this gate from every other of the commit: two jobs' results stand side by side. */
+  readonly job: string | undefined;
   readonly files: readonly GateFile[];
   readonly results: readonly GateResult[];
   readonly outcome: GateDecision;
@@ -44,14 +46,17 @@ export interface GateRecord {
 
 /**
  * What a gate sends, as the `ci` source takes it: every report as it was, the job as a run that ended, and the decision.
- * Ids are digests of what they name, so that sending the same again adds nothing, and a second job is no conflict.
+ * Ids are digests of what they name, so that sending the same again adds nothing, and a second job is neither a conflict
+ * nor takes the place of the first.
  */
 export function gateLines(record: GateRecord): string {
-  const { commit, run, files } = record;
+  const { commit, run, files, at } = record;
   const common = { repository: commit.repository, sha: commit.sha, ...present({ runId: run?.runId }) };
   const attachments = files.map(({ format, bytes }) => ({
     type: "attachment",
     ...common,
+    ...present({ job: record.job }),
+    at,
     format,
     ...contentOf(bytes),
   }));
@@ -85,6 +90,7 @@ function decisionLine(record: GateRecord): object {
     type: "gate",
     at,
     tool: "countersign-gate",
+    ...present({ job: record.job }),
     decision: outcome.decision,
     passed: count(({ passed }) => passed),
     warned: count(({ warned }) => warned),

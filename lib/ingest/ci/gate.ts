@@ -7,6 +7,11 @@ export interface Violation {
   readonly message: string;
 }
 
+/** A result as it is called: two jobs' results of one tool are two. */
+export function resultName(tool: string, job: string | undefined): string {
+  return job === undefined ? tool : `${tool} (${job})`;
+}
+
 /** What a parser found in a report, before it becomes a decision. */
 export interface Findings {
   readonly tool: string;

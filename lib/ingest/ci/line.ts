@@ -7,20 +7,27 @@ import { reading } from "../reading.ts";
 import type { AttachmentLine, CiLine, GateLine, RunLine, TestReportLine } from "./payload.ts";
 import { readReport, readReportValue } from "./report.ts";
 
-/** What one line of ours says. An attachment is read by its tool's parser, and its time is the line's where it has none. */
+/**
+ * What one line of ours says. An attachment is read by its tool's parser, and its time is the line's where it has none, or
+ * where a job's gate read it: of one gate no result is later than another.
+ */
 export function readLine(line: CiLine, source: SourceFacts): readonly Reading[] {
   const at = parseInstant(line.at);
   const actor = actorOf(line, source);
   if (line.type === "attachment") {
-    return readAttachment(line, source).map((one) => ({
-      ...(at === null ? {} : { occurredAt: at }),
-      ...actor,
-      ...one,
-    }));
+    const time = at === null ? {} : { occurredAt: at };
+    return readAttachment(line, source).map((one) => {
+      return line.job === undefined ? { ...time, ...actor, ...one } : { ...actor, ...ofJob(one, line.job), ...time };
+    });
   }
   if (line.type === "run")
     return [reading(parseInstant(line.completedAt ?? line.startedAt) ?? at, { ...actor, fact: runFact(line) })];
   return [reading(at, { ...actor, fact: line.type === "gate" ? gateLineFact(line) : testReportFact(line) })];
+}
+
+function ofJob(one: Reading, job: string): Reading {
+  const { fact } = one;
+  return fact.kind === "gate" || fact.kind === "test-report" ? { ...one, fact: { ...fact, job } } : one;
 }
 
 function actorOf(line: CiLine, source: SourceFacts): { readonly actor?: Actor } {
@@ -52,9 +59,10 @@ function gateLineFact(line: GateLine): GateFact {
     note,
     policyDigest,
     runId,
+    job,
   } = line;
   const failed = line.failed ?? (decision === "fail" ? Math.max(1, violations.length) : 0);
-  const detail = present({ toolVersion, passed, warned, suppressed, note, policyDigest, runId });
+  const detail = present({ toolVersion, passed, warned, suppressed, note, policyDigest, runId, job });
   return { kind: "gate", repository, sha, tool, decision, failed, violations, ...detail };
 }
 

@@ -58,6 +58,7 @@ const gate = z.object({
     .default([]),
   note: z.string().max(2_000).optional(),
   policyDigest: name.optional(),
+  job: name.optional(),
 });
 
 /** Totals of a test report, where the report itself is not attached. */
@@ -78,6 +79,8 @@ const attachment = z.object({
   ...common,
   repository: common.repository.optional(),
   sha: common.sha.optional(),
+  /** Whose gate read it, at the line's time. */
+  job: name.optional(),
   format: z.enum(["sarif", "policy-report", "attestation", "conftest", "checkov", "trivy", "opa", "junit"]).optional(),
   encoding: z.enum(["utf8", "base64"]).default("utf8"),
   content: z.union([z.string().min(1), z.array(z.unknown()), z.record(z.string(), z.unknown())]),
