@@ -14,6 +14,7 @@ import { addTrust } from "../ingest/commands/add-trust.ts";
 import type { RecordedDelivery } from "../ingest/recorded-delivery.ts";
 import { ABSENT, ABSENT_NOTE, bodyOf } from "../ingest/test-recorded.ts";
 import { inTransaction } from "../platform/transaction.ts";
+import { readNewestGates } from "../repositories/store/setup.ts";
 import { hasProgram, testRepository } from "../repositories/test-repository.ts";
 import { runGate } from "./gate.ts";
 import { run } from "./run.ts";
@@ -23,6 +24,8 @@ const FAILS = JSON.stringify([{ filename: "deploy.yaml", namespace: "main", fail
 const WARNS = JSON.stringify([
   { filename: "deploy.yaml", namespace: "main", successes: 1, warnings: [{ msg: "old" }] },
 ]);
+/** A token of the repository that the gate runs in. */
+const FLEET = { repository_id: "77", repository: "northwind/fleet-prod" };
 const TESTS = '<testsuite name="s" tests="2" failures="0"><testcase name="a"/><testcase name="b"/></testsuite>';
 
 let endpoint: IngestTest;
@@ -283,7 +286,7 @@ describe("gate, by a token of the job", () => {
       const audience = new URL(request.url ?? "", url).searchParams.get("audience") ?? "";
       asked.push(request.headers.authorization ?? "", audience);
       void issuer
-        .token({ aud: audience, repository_id: "77", sha, run_id: "1" })
+        .token({ aud: audience, ...FLEET, sha, run_id: "1" })
         .then((value) => response.end(JSON.stringify({ value })));
     });
     await new Promise<void>((resolve) => tokens.listen(0, "127.0.0.1", resolve));
@@ -294,12 +297,30 @@ describe("gate, by a token of the job", () => {
     const ran = await gate(["--token-env", "", results({ "a.json": PASSES })], job);
     expect([ran.exit, asked]).toEqual([0, ["Bearer of-the-job", url]]);
     expect((await recorded(ran))[0]?.auth).toMatchObject({ method: "oidc", issuer: issuer.issuer });
-    const gitlab = { COUNTERSIGN_ID_TOKEN: await issuer.token({ aud: url, repository_id: "77" }) };
+    const gitlab = { COUNTERSIGN_ID_TOKEN: await issuer.token({ aud: url, ...FLEET }) };
     expect((await gate(["--token-env", "", results({ "a.json": PASSES })], gitlab)).exit).toBe(0);
     const other = { COUNTERSIGN_ID_TOKEN: await issuer.token({ aud: url, repository_id: "78" }) };
     const refused = await gate(["--token-env", "", results({ "a.json": PASSES })], other);
     expect([refused.exit, refused.json.upload]).toMatchObject([2, { status: "refused" }]);
     await new Promise((resolve) => tokens.close(resolve));
+  });
+
+  it("speaks for its own repository only: of another it decides nothing, and is not that one's last word", async () => {
+    const own = { COUNTERSIGN_ID_TOKEN: await issuer.token({ aud: url, ...FLEET }) };
+    const path = results({ "a.json": PASSES.replace("3", "4"), "t.xml": TESTS });
+    const told = await recorded(await gate(["--token-env", "", path], own));
+    expect(told.map(({ fact }) => fact["decision"] ?? fact["conclusion"])).toEqual([
+      "pass",
+      undefined,
+      "success",
+      "pass",
+    ]);
+    const newest = await readNewestGates(endpoint.sql, ["northwind/fleet-prod"]);
+    const other = { COUNTERSIGN_ID_TOKEN: await issuer.token({ aud: url, ...FLEET, repository: "northwind/other" }) };
+    const foreign = await recorded(await gate(["--token-env", "", path, "--name", "other"], other));
+    const fact = { repository: "northwind/fleet-prod", sha, decision: "inconclusive", spokenBy: "northwind/other" };
+    expect(foreign).toMatchObject(told.map(() => ({ kind: "gate", fact, auth: { method: "oidc" } })));
+    expect(await readNewestGates(endpoint.sql, ["northwind/fleet-prod"])).toEqual(newest);
   });
 
   it("ends with 2 where there is no token, and where the one there is is wrong, whatever unreachable means", async () => {

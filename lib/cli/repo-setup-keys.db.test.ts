@@ -53,7 +53,9 @@ it("the kit tells a cluster to believe keys for which somebody here answers, and
   ] as const) {
     const fact = { kind: "account-keys" as const, forge: "github" as const, account, login, form: "openpgp" as const };
     const keys = [{ id: "1", material }];
-    await inTransaction(pool, (tx) => noteAccountKeys(tx, "src_github", { ...fact, keys }));
+    await inTransaction(pool, (tx) =>
+      noteAccountKeys(tx, { source: "src_github", forgeSigner: false }, { ...fact, keys }),
+    );
   }
   const body = (armor: string) => JSON.stringify(armor.split(/\r?\n/)[3]).slice(1, -1);
   const before = await verifyItem();

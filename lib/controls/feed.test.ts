@@ -22,6 +22,16 @@ const evidence: Evidence = {
   },
 };
 
+it("is begun by a repository's own gates, not by what another's token says of it", async () => {
+  const view = new MemoryView();
+  const repository = "northwind/fleet";
+  const gate = { kind: "gate", tool: "conftest", repository, decision: "pass", failed: 0, violations: [] } as const;
+  await noteFeeds(view, { ...evidence, fact: { ...gate, decision: "inconclusive", spokenBy: "northwind/other" } });
+  expect(await feedOf(view, ["gate"], repository, at(0))).toEqual({ sources: [] });
+  await noteFeeds(view, { ...evidence, fact: gate });
+  expect(await feedOf(view, ["gate"], repository, at(0))).toMatchObject({ since: at(0) });
+});
+
 describe("a source that was blind", () => {
   const cover = { spans: [{ from: at(10), to: at(130) }] };
   it.each([

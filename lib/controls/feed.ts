@@ -102,7 +102,8 @@ export async function itemsOfBlindDays(view: View, now: string): Promise<string[
 }
 
 function keysOf({ fact }: Evidence): string[] {
-  if (!KINDS.has(fact.kind)) return [];
+  // What another repository's jobs say of one begins no feed of it.
+  if (!KINDS.has(fact.kind) || (fact.kind === "gate" && fact.spokenBy !== undefined)) return [];
   const place = "repository" in fact ? fact.repository : undefined;
   return [feedKey(fact.kind, EVERYWHERE), ...(place ? [feedKey(fact.kind, place)] : [])];
 }

@@ -424,6 +424,8 @@ export interface GateFact {
   readonly runId?: string;
   /** Of the pipeline's run, where the gate says: what two jobs find stands side by side. */
   readonly job?: string;
+  /** Whose token it came by, where that is not the token of the repository that it names: it decides nothing. */
+  readonly spokenBy?: string;
 }
 
 export interface TestReportFact {

@@ -22,9 +22,19 @@ export interface Workload {
 /** Which workload's token a record came by; null where it came otherwise. Of an erased record the leaf's part is left. */
 export function readWorkload(auth: Auth, headers: KeptHeaders): Workload | null {
   if (auth.method !== "oidc") return null;
-  const kept = claimsShape.safeParse(parsed(headers[HEADER]));
-  const claims = Object.entries(kept.success ? kept.data : {}).map(([name, value]) => ({ name, value }));
+  const claims = Object.entries(workloadClaims(headers) ?? {}).map(([name, value]) => ({ name, value }));
   return { issuer: auth.issuer, subject: auth.subject, claims };
+}
+
+/** Whether it came by a forge's token, whose repository is what it speaks for; a service account's names none. */
+export function namesRepository(auth: Auth): boolean {
+  return auth.method === "oidc" && /^(?:repository|project)_id=/.test(auth.subject);
+}
+
+/** What the token said that a record came by; null where it came by none. */
+export function workloadClaims(headers: KeptHeaders): Claims | null {
+  const kept = claimsShape.safeParse(parsed(headers[HEADER]));
+  return kept.success ? kept.data : null;
 }
 
 function parsed(text: string | undefined): unknown {

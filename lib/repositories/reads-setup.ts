@@ -2,6 +2,8 @@ import { inScope, isUnlimited, type Scope } from "../access/scope.ts";
 import { AppError } from "../base/errors.ts";
 import type { SourceHealth } from "../ingest/contract.ts";
 import type { RevisionFact } from "../ingest/fact.ts";
+import { namesRepository } from "../ingest/workload.ts";
+import type { Auth } from "../ledger/record.ts";
 import type { Sql } from "../platform/sql.ts";
 import { requiredChecksOf } from "../policy/policy.ts";
 import type { SetupDto, SetupQuery, SetupSummary } from "./contract.ts";
@@ -146,7 +148,7 @@ function gateOf({ gates, sources }: SetupEvidence, repository: string): GateSeen
   if (!row || !sources.some(({ id }) => id === row.source)) return null;
   const { auth, ...gate } = row;
   // Safe because the record's own writer made it of the type Auth.
-  return { ...gate, method: (JSON.parse(auth) as { method: string }).method };
+  return { ...gate, byPipeline: namesRepository(JSON.parse(auth) as Auth) };
 }
 
 function distinct(told: readonly Reported[]): { namespace: string; name: string }[] {

@@ -99,7 +99,7 @@ export function Gate(): ReactNode {
       <p className="mb-2">
         The commit is the head of the pull request, not the test merge that the runner checks out; the checkout must
         hold it (fetch-depth: 2) and be of it or of a merge of it; anything else cannot be decided. A report that names
-        another commit counts for nothing.
+        another commit counts for nothing, and the token of another repository&rsquo;s job decides nothing.
       </p>
       <Facts items={FLAGS} />
       <p className="mt-3 mb-2">

@@ -9,16 +9,18 @@ import { attributionOf } from "./attribution.ts";
 import { readLine } from "./line.ts";
 import { CI_TYPES, ciLine } from "./payload.ts";
 import { readReport } from "./report.ts";
+import { asSpokenFor } from "./spoken-for.ts";
 
 const typed = z.looseObject({ type: z.string() });
 
 /**
  * Reads what CI posts: lines of our own schema, or a tool's report as it is (SARIF, Conftest, Checkov, Trivy,
- * PolicyReport, JUnit, in-toto), whose commit the `countersign-…` headers name. Total; formats.md §8, §9.
+ * PolicyReport, JUnit, in-toto), whose commit the `countersign-…` headers name, as far as the token that it came by may speak
+ * for it. Total; formats.md §8, §9.
  */
 export function normaliseCi(bytes: Uint8Array, headers: KeptHeaders, source: SourceFacts): readonly Reading[] {
-  const own = readOwn(bytes, source);
-  return own ?? readReport(bytes, attributionOf(headers), source);
+  const readings = readOwn(bytes, source) ?? readReport(bytes, attributionOf(headers), source);
+  return asSpokenFor(readings, headers);
 }
 
 /** Null for what is not of our own schema. A line that names one of our types and is not right is unparsed. */

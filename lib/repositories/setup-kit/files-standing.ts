@@ -109,10 +109,9 @@ export function gateWorkflowStanding(facts: SetupFacts): Standing {
       landed.entry,
     ]);
   }
-  const how =
-    gate.method === "oidc"
-      ? "The last result came with the pipeline's own identity."
-      : "The last result came with the source's secret: a claim of whoever holds it.";
+  const how = gate.byPipeline
+    ? "The last result came with the pipeline's own identity."
+    : "The last result came with a secret, or a token that names no repository: a claim of whoever holds it.";
   const since =
     [declared.since, gate.first]
       .flatMap((at) => at ?? [])

@@ -46,8 +46,8 @@ export interface GateSeen {
   readonly first: string;
   readonly source: string;
   readonly decision: string;
-  /** How its sender was authenticated; `oidc` is the pipeline's own identity. */
-  readonly method: string;
+  /** It came by a token of the repository's own pipeline. */
+  readonly byPipeline: boolean;
 }
 
 export type SetupSource = Pick<SourceHealth, "id" | "type" | "name" | "state" | "collectedSince"> & {

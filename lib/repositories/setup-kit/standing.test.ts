@@ -69,7 +69,7 @@ describe("the pipeline", () => {
   ];
   const gate: GateSeen = {
     ...{ entry: 2, at: "2026-11-05T00:00:00.000Z", first: "2026-11-02T00:00:00.000Z", source: "src_2" },
-    ...{ decision: "pass", method: "oidc" },
+    ...{ decision: "pass", byPipeline: true },
   };
   const landed = (at: string) => ({ sha: SHA, entry: 3, at });
 

@@ -177,19 +177,20 @@ export interface GateRow {
   readonly first: string;
   readonly source: string;
   readonly decision: string;
-  /** As the record keeps it: JSON. */
+  /** As the leaf has it: JSON. */
   readonly auth: string;
 }
 
-/** The newest result of a gate about each repository's commits. */
+/** The newest result of a gate about each repository's commits, by whoever may speak for it. */
 export async function readNewestGates(sql: Sql, names: readonly string[]): Promise<Map<string, GateRow>> {
   const rows = await sql<GateRow & { readonly of: string }>(
     `SELECT r.name AS of, e.entry, e.at, e.source, e.decision, i.auth,
-       (SELECT f.received_at FROM evidence f WHERE f.kind = 'gate' AND f.repository = r.name ORDER BY f.index LIMIT 1) AS first
+       (SELECT f.received_at FROM evidence f WHERE f.kind = 'gate' AND f.repository = r.name
+         AND f.facts->'fact'->>'spokenBy' IS NULL ORDER BY f.index LIMIT 1) AS first
      FROM unnest($1::text[]) AS r (name)
      CROSS JOIN LATERAL (
        SELECT index, index::float8 AS entry, received_at AS at, source, state AS decision FROM evidence
-       WHERE kind = 'gate' AND repository = r.name ORDER BY index DESC, ordinal DESC LIMIT 1) e
+       WHERE kind = 'gate' AND repository = r.name AND facts->'fact'->>'spokenBy' IS NULL ORDER BY index DESC, ordinal DESC LIMIT 1) e
      JOIN ledger_entry l ON l.index = e.index JOIN inbox i ON i.id = l.inbox_id`,
     [names],
   );
