@@ -1,8 +1,9 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTVerifyGetKey } from "jose";
+import { AppError } from "../base/errors.ts";
 import { claimsOf, matchesClaims, type Claims, type TrustRule } from "./trust.ts";
 
 /** Signatures by a key pair only: never `none`, never one that whoever knows the public key could make (HS256). */
-const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+export const TOKEN_ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
 /** Between the issuer's clock and ours. */
 const SKEW_SECONDS = 30;
@@ -36,7 +37,8 @@ export function looksLikeToken(text: string): boolean {
  * Verifies a workload's OpenID Connect token against the rules of a source (RFC 7519, RFC 8725): signature by a key of the
  * issuer that the rule names, times, audience, then the rule's claims. Only issuers of rules are asked for keys; what the
  * token says of where its key is (`jku`, `x5u`, `jwk`) is not read. A token may be shown again while it lives: jobs retry,
- * and a delivery sent again is a duplicate. `keysOf` rejects where an issuer cannot be asked: that is no refusal.
+ * and a delivery sent again is a duplicate. `keysOf` rejects with an AppError where an issuer cannot be asked: that is no
+ * refusal. A key that cannot be used is: whoever sends again sends in vain.
  */
 export async function verifyWorkloadToken(
   token: string,
@@ -70,7 +72,7 @@ async function underKeys(
   try {
     const { payload } = await jwtVerify(token, keys, {
       issuer,
-      algorithms: ALGORITHMS,
+      algorithms: TOKEN_ALGORITHMS,
       clockTolerance: SKEW_SECONDS,
       maxTokenAge: MAX_AGE,
       requiredClaims: ["iss", "aud", "exp", "iat"],
@@ -85,7 +87,7 @@ async function underKeys(
     }
     return { ok: false, reason: "token_claims" };
   } catch (error) {
-    if (!(error instanceof errors.JOSEError)) throw error;
+    if (error instanceof AppError) throw error;
     return { ok: false, reason: refusalOf(error) };
   }
 }
@@ -101,7 +103,8 @@ function issuerOf(token: string): string | null {
   }
 }
 
-function refusalOf(error: errors.JOSEError): TokenRefusal {
+function refusalOf(error: unknown): TokenRefusal {
+  if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSInvalid) return "token_key";
   if (error instanceof errors.JOSEAlgNotAllowed) return "token_algorithm";
   if (error instanceof errors.JWTExpired) return "token_expired";
   if (error instanceof errors.JWTClaimValidationFailed)

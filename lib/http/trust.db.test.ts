@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemPrincipal } from "../access/principal.ts";
 import { systemScope } from "../access/scope.ts";
@@ -282,6 +282,43 @@ describe("rules of a source", () => {
     expect(
       (await send(id, await signToken(workload("audit", "8f6c"), await testKey("cluster-1", "RS256")))).status,
     ).toBe(401);
+  });
+});
+
+describe("a key that cannot be used", () => {
+  const ec = { kty: "EC", crv: "P-256", x: "AAAA", y: "AAAA" };
+  const short = generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ format: "jwk" });
+
+  test.each<readonly [string, () => Promise<readonly object[]>]>([
+    ["is on no curve", async () => Promise.resolve([{ ...ec, kid: "k" }])],
+    ["has no members", async () => Promise.resolve([{ kty: "RSA", kid: "k" }])],
+    ["is too short", async () => Promise.resolve([{ ...short, kid: "k" }])],
+    ["is for encryption", async () => [{ ...(await testKey("k")).jwk, use: "enc" }]],
+    ["is named twice", async () => [(await testKey("k")).jwk, (await testKey("k")).jwk]],
+  ])("is refused at once where it is pasted: %s", async (_name, keys) => {
+    const { id } = await endpoint.source({ type: "ci" });
+    const rule = { claims: { repository_id: "1" }, keys: { keys: await keys() } };
+    await expect(trust(id, rule)).rejects.toMatchObject({ code: "RULE_REFUSED", reason: "UNUSABLE_KEY" });
+    expect(await endpoint.sql("SELECT 1 FROM source_trust WHERE source_id = $1", [id])).toEqual([]);
+  });
+
+  test("is a refusal where the issuer publishes it, or it stands in a rule of old: no sending again mends it", async () => {
+    const broken = await startTestIssuer();
+    broken.published.push({ ...ec, kid: "broken", alg: "ES256" });
+    const { id } = await endpoint.source({ type: "ci" });
+    await trust(id, { issuer: broken.issuer, claims: { repository_id: "700001" } });
+    const answer = await send(id, await broken.token(JOB, { kid: "broken" }));
+    expect([answer.status, answer.body.reason]).toEqual([401, "SIGNATURE_TOKEN_KEY"]);
+    expect((await send(id, await broken.token(JOB))).status).toBe(202);
+    const old = await endpoint.source({ type: "ci" });
+    const pasted = { issuer: broken.issuer, claims: { repository_id: "700001" }, keys: { keys: [broken.key.jwk] } };
+    await trust(old.id, pasted);
+    const keys = { keys: [{ ...ec, kid: "key-1", alg: "ES256" }] };
+    const row = [old.id, JSON.stringify(keys)];
+    await endpoint.sql("UPDATE source_trust SET keys = $2::jsonb WHERE source_id = $1", row);
+    const refused = await send(old.id, await broken.token(JOB));
+    expect([refused.status, refused.body.reason]).toEqual([401, "SIGNATURE_TOKEN_KEY"]);
+    await broken.close();
   });
 });
 

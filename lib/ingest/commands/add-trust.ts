@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { appendNewAct, type Acting } from "../../access/acting.ts";
 import { requirePermission } from "../../access/principal.ts";
 import { PUBLIC_ISSUERS } from "../../access/trust.ts";
+import { unusableKeys } from "../../access/workload-key.ts";
 import { AppError } from "../../base/errors.ts";
 import type { Sql } from "../../platform/sql.ts";
 import { isForge } from "../collection.ts";
@@ -16,8 +17,8 @@ const MAX_RULES = 20;
 
 /**
  * Lets a source take a workload's OpenID Connect tokens beside its secret, by a rule that pins ids. Throws
- * NOT_FOUND/UNKNOWN_SOURCE, RULE_REFUSED/FORGE_SIGNS, RULE_REFUSED/TOO_MANY_TRUSTS, CONFLICT/TRUSTED_ALREADY. Appends
- * sources.trust-added.
+ * NOT_FOUND/UNKNOWN_SOURCE, RULE_REFUSED/FORGE_SIGNS, RULE_REFUSED/UNUSABLE_KEY, RULE_REFUSED/TOO_MANY_TRUSTS,
+ * CONFLICT/TRUSTED_ALREADY. Appends sources.trust-added.
  */
 export async function addTrust(
   tx: Sql,
@@ -34,6 +35,11 @@ export async function addTrust(
   const { provider, claims, keys = null } = input;
   const issuer = input.issuer ?? PUBLIC_ISSUERS[provider] ?? "";
   const audience = input.audience ?? publicUrl;
+  const unusable = keys === null ? [] : await unusableKeys(keys);
+  if (unusable.length > 0) {
+    const message = `No token can be verified by ${unusable.join(", ")}: paste public keys for signatures, each once.`;
+    throw new AppError("RULE_REFUSED", "UNUSABLE_KEY", message);
+  }
   await requireNew(tx, source, { issuer, audience, claims });
   const id = `trust_${randomBytes(8).toString("hex")}`;
   const rule = { id, sourceId: source, provider, issuer, audience, claims, keys };
