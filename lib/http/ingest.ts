@@ -93,7 +93,10 @@ async function verify({ sources, issuers }: Ingest, source: OpenSource, delivery
 }
 
 /** Refusals that a secret or a rule of this very second would have spared. */
-const MAY_BE_NEW: ReadonlySet<string> = new Set(["mismatch", "token_issuer", "token_audience", "token_claims"]);
+const MAY_BE_NEW: ReadonlySet<string> = new Set([
+  "mismatch",
+  ...["token_issuer", "token_key", "token_signature", "token_audience", "token_claims"],
+]);
 
 /** A sender that disables its hook after a 4xx gets 202, and the refusal becomes an entry with what was refused. */
 async function refuseQuietly(

@@ -231,6 +231,18 @@ describe("rules of a source", () => {
     });
   });
 
+  test("hold from that moment too where other keys of the issuer were pasted before", async () => {
+    const { id } = await endpoint.source({ type: "ci" });
+    const [first, second, renewed] = await Promise.all(["1", "2", "1"].map((kid) => testKey(kid)));
+    for (const [at, key] of [first, second, renewed].entries()) {
+      if (!key) throw new Error("no key");
+      const claims = { repository_id: "700001", ref: `refs/heads/${at}` };
+      await trust(id, { claims, keys: { keys: [key.jwk] } });
+      const job = { ...JOB, iss: issuer.issuer, ref: `refs/heads/${at}` };
+      expect((await send(id, await signToken(job, key))).status).toBe(202);
+    }
+  });
+
   test("are refused twice, for a forge, and where they pin a name only", async () => {
     const { id } = await endpoint.source({ type: "ci" });
     await trust(id, { claims: { repository_id: "1" } });
