@@ -28,6 +28,16 @@ export type TokenVerification =
   | { readonly ok: true; readonly rule: TrustRule; readonly claims: Claims }
   | { readonly ok: false; readonly reason: TokenRefusal };
 
+/** A rule with its own keys at hand. */
+export interface OpenRule extends TrustRule {
+  /** Among the rule's own; null: the issuer is asked. Imports each key once. */
+  readonly find: JWTVerifyGetKey | null;
+}
+
+export function openRule(rule: TrustRule): OpenRule {
+  return { ...rule, find: rule.keys && createLocalJWKSet(rule.keys) };
+}
+
 /** Whether a bearer token has the form of one: source secrets hold no dot. */
 export function looksLikeToken(text: string): boolean {
   return text.length <= MAX_TOKEN && /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(text);
@@ -42,7 +52,7 @@ export function looksLikeToken(text: string): boolean {
  */
 export async function verifyWorkloadToken(
   token: string,
-  rules: readonly TrustRule[],
+  rules: readonly OpenRule[],
   keysOf: (issuer: string) => JWTVerifyGetKey,
   now: Date,
 ): Promise<TokenVerification> {
@@ -50,10 +60,9 @@ export async function verifyWorkloadToken(
   if (issuer === null) return { ok: false, reason: "token_malformed" };
   const named = rules.filter((rule) => rule.issuer === issuer);
   // Keys that are at hand first: an issuer that cannot be reached must not stand before them.
-  const given = named.filter(({ keys }) => keys !== null);
-  const asked = named.filter(({ keys }) => keys === null);
+  const asked = named.filter(({ find }) => find === null);
   const groups: readonly (readonly [JWTVerifyGetKey, readonly TrustRule[]])[] = [
-    ...given.map((rule) => [createLocalJWKSet(rule.keys ?? { keys: [] }), [rule]] as const),
+    ...named.flatMap((rule) => (rule.find ? [[rule.find, [rule]] as const] : [])),
     ...(asked.length > 0 ? [[keysOf(issuer), asked] as const] : []),
   ];
   let answer: TokenVerification = { ok: false, reason: "token_issuer" };

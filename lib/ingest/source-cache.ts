@@ -1,18 +1,18 @@
-import type { TrustRule } from "../access/trust.ts";
+import { openRule, type OpenRule } from "../access/workload-token.ts";
 import type { Sql } from "../platform/sql.ts";
 import type { ActiveSecret, SourceKind } from "./kind.ts";
 import { sourceKind } from "./registry.ts";
 import { activeSecrets, findSource } from "./store/source.ts";
 import { activeTrusts } from "./store/trust.ts";
 
-/** A source with its secrets opened, and whose tokens it takes: what a request is verified against. */
+/** A source with its secrets and keys opened, and whose tokens it takes: what a request is verified against. */
 export interface OpenSource {
   readonly id: string;
   readonly name: string;
   readonly kind: SourceKind;
   readonly disabled: boolean;
   readonly secrets: readonly ActiveSecret[];
-  readonly trusts: readonly TrustRule[];
+  readonly trusts: readonly OpenRule[];
 }
 
 export type OpenSecret = (sealed: Uint8Array, context: string) => Uint8Array;
@@ -59,7 +59,7 @@ export class SourceCache {
       generation: secret.generation,
       secret: this.#open(secret.sealed, secretContext(id, secret.generation)),
     }));
-    const trusts = await activeTrusts(this.#sql, id);
+    const trusts = (await activeTrusts(this.#sql, id)).map(openRule);
     return { id, name: row.name, kind: sourceKind(row.type), disabled: row.disabled_at !== null, secrets, trusts };
   }
 }
