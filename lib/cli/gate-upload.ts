@@ -11,7 +11,11 @@ export interface GateIo {
 
 export type Upload =
   | { readonly status: "taken"; readonly accepted: number; readonly duplicates: number }
-  | { readonly status: "unreachable" | "refused"; readonly why: string };
+  | { readonly status: "unreachable"; readonly code: "NO_ANSWER"; readonly why: string }
+  | { readonly status: "refused"; readonly code: Refusal; readonly why: string };
+
+/** `MOVED`: it points elsewhere. `NO_TRUST`: its certificate, or that it speaks TLS at all. `ODD`: not an installation. */
+type Refusal = "REFUSED" | "MOVED" | "NO_TRUST" | "ODD";
 
 /** What authenticates: held already, or asked of GitHub for each upload. */
 export type Credential =
@@ -62,7 +66,7 @@ export async function upload(io: GateIo, destination: Destination, lines: Uint8A
     const answer = await ask(io, address, { method: "POST", headers, body: Uint8Array.from(body) });
     if ("status" in answer) return answer;
     const received = receivedSchema.safeParse(answer.json);
-    if (!received.success) return { status: "refused", why: `${address.origin} answers as no installation does.` };
+    if (!received.success) return refused("ODD", `${address.origin} answers as no installation does.`);
     accepted += received.data.accepted;
     duplicates += received.data.duplicates;
   }
@@ -76,7 +80,7 @@ async function tokenOf(io: GateIo, credential: Credential): Promise<string | Fau
   const answer = await ask(io, url, { headers: { authorization: `Bearer ${credential.token}` } });
   if ("status" in answer) return answer;
   const { value } = (answer.json ?? {}) as { readonly value?: unknown };
-  return typeof value === "string" ? value : { status: "refused", why: "GitHub answered without a token." };
+  return typeof value === "string" ? value : refused("ODD", "GitHub answered without a token.");
 }
 
 type Fault = Exclude<Upload, { status: "taken" }>;
@@ -92,7 +96,7 @@ async function ask(io: GateIo, url: URL, init: RequestInit): Promise<Answered> {
     const answer = await once(io, url, init);
     const rest = RESTS[attempt];
     if (!("rest" in answer)) return answer;
-    if (rest === undefined) return { status: "unreachable", why: answer.why };
+    if (rest === undefined) return { status: "unreachable", code: "NO_ANSWER", why: answer.why };
     await io.sleep(Math.min(LONGEST_REST, Math.max(rest, answer.rest)) * 1000);
   }
 }
@@ -100,15 +104,42 @@ async function ask(io: GateIo, url: URL, init: RequestInit): Promise<Answered> {
 async function once(io: GateIo, url: URL, init: RequestInit): Promise<Answered | { rest: number; why: string }> {
   try {
     // A token goes to the address that was named, and nowhere else.
-    const response = await io.fetch(url, { ...init, redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await io.fetch(url, { ...init, redirect: "manual", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const { status, headers } = response;
+    if (status >= 300 && status < 400) return refused("MOVED", movedWords(url, headers.get("location")));
     const text = await response.text();
     if (response.ok) return { json: jsonOf(text) };
-    const why = `${url.origin} answered ${response.status}${reasonOf(text)}.`;
-    if (response.status < 500 && response.status !== 429) return { status: "refused", why };
-    return { rest: Number(response.headers.get("retry-after")) || 0, why };
-  } catch {
-    return { rest: 0, why: `${url.origin} cannot be reached.` };
+    const why = `${url.origin} answered ${status}${reasonOf(text)}.`;
+    if (status < 500 && status !== 429) return refused("REFUSED", why);
+    return { rest: Number(headers.get("retry-after")) || 0, why };
+  } catch (error) {
+    const code = codeOf(error);
+    // No waiting makes a certificate right, and whoever stands between can bring a wrong one.
+    if (TLS_FAULT.test(code))
+      return refused("NO_TRUST", `${url.origin} is not believed to be what it is called: ${code}.`);
+    return { rest: 0, why: `${url.origin} cannot be reached${code ? `: ${code}` : ""}.` };
   }
+}
+
+/** Of OpenSSL's verification (X509_V_ERR_…, without the prefix), of Node's own check of names, and of no TLS at all. */
+const TLS_FAULT =
+  /CERT|CRL|SIGNATURE|ISSUER|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|^ERR_(?:TLS|SSL)_|^EPROTO$/;
+
+/** fetch tells only in the cause what went wrong. */
+function codeOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  return /^[A-Z0-9_]{1,60}$/.test(code) ? code : "";
+}
+
+function movedWords(url: URL, location: string | null): string {
+  const to = location !== null && URL.canParse(location, url) ? new URL(location, url).origin : null;
+  const where = to === null || to === url.origin ? "another address" : to;
+  return `${url.origin} points to ${where}, where no token is sent: name the installation's own address with --url.`;
+}
+
+function refused(code: Refusal, why: string): Fault {
+  return { status: "refused", code, why };
 }
 
 function jsonOf(text: string): unknown {

@@ -334,7 +334,7 @@ describe("gate, by a token of the job", () => {
 
 describe("gate, where the installation does not answer", () => {
   const rests: number[] = [];
-  async function away(args: Readonly<Record<string, string>>, statuses: readonly (number | null)[]) {
+  async function away(args: Readonly<Record<string, string>>, statuses: readonly (number | string | null)[]) {
     made += 1;
     const out = join(folder, `away-${made}.ndjson`);
     let at = 0;
@@ -343,6 +343,9 @@ describe("gate, where the installation does not answer", () => {
       fetch: async (to: URL, init: RequestInit) => {
         const status = statuses[at++];
         if (status === null) throw new TypeError("fetch failed");
+        if (typeof status === "string") {
+          throw new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: status }) });
+        }
         if (status === undefined) return fetch(to, init);
         return new Response("{}", { status, headers: { "retry-after": "7" } });
       },
@@ -357,7 +360,8 @@ describe("gate, where the installation does not answer", () => {
     const streams = { stdin: process.stdin, stderr: process.stderr };
     const connect = async () => Promise.reject(new Error("A gate opens no database."));
     const answer = await runGate({ values, positionals: [], connect, environment, ...streams }, io, repository.folder);
-    return { exit: answer.exit, out, last: answer.text.split("\n").at(-1) };
+    const { upload } = answer.json as { upload: { status: string; code?: string } };
+    return { exit: answer.exit, out, last: answer.text.split("\n").at(-1), told: [upload.status, upload.code] };
   }
   const never = Array.from({ length: 9 }, () => null);
 
@@ -369,6 +373,28 @@ describe("gate, where the installation does not answer", () => {
     expect(rests).toHaveLength(2 + 5);
     expect((await away({ "on-unreachable": "warn" }, never)).exit).toBe(0);
     expect((await away({}, [413])).exit).toBe(2);
+  });
+
+  it("that points elsewhere, or is not believed, is not asked again: that is no 'cannot be reached'", async () => {
+    rests.length = 0;
+    const elsewhere = createServer((_request, response) => response.writeHead(302, { location: "/login" }).end());
+    await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
+    const at = `127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+    const lenient = { "on-unreachable": "warn" };
+    expect(await away({ ...lenient, url: `http://${at}` }, [])).toMatchObject({ exit: 2, told: ["refused", "MOVED"] });
+    const notTls = await away({ ...lenient, url: `https://${at}` }, []);
+    expect(notTls).toMatchObject({ exit: 2, told: ["refused", "NO_TRUST"] });
+    await new Promise((resolve) => elsewhere.close(resolve));
+    for (const code of ["CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"]) {
+      expect(await away(lenient, [code])).toMatchObject({ exit: 2, told: ["refused", "NO_TRUST"] });
+    }
+    expect(await away(lenient, ["ERR_TLS_CERT_ALTNAME_INVALID"])).toMatchObject({ told: ["refused", "NO_TRUST"] });
+    expect(rests).toEqual([]);
+    for (const code of ["ECONNREFUSED", "ENOTFOUND", "UND_ERR_CONNECT_TIMEOUT", "EAI_AGAIN", "ECONNRESET"]) {
+      expect((await away({}, [code])).exit).toBe(0);
+    }
+    expect(rests).toHaveLength(5);
+    expect((await away({}, never)).told).toEqual(["unreachable", "NO_ANSWER"]);
   });
 
   it("leaves the file, which says the same when it is sent later, and once only", async () => {

@@ -104,7 +104,8 @@ export function Gate(): ReactNode {
       <Facts items={FLAGS} />
       <p className="mt-3 mb-2">
         Exit 0: passes. 1: fails. 2: cannot be decided: a file that is not known, a tool without a decision, a token
-        that is refused, wrong usage. No pipeline should let 2 pass.
+        that is refused, an address that redirects or whose certificate is not believed, wrong usage. No pipeline should
+        let 2 pass.
       </p>
       <Note>
         All that is sent is first written to countersign-gate.ndjson (--out): keep it as an artifact of the job. If
