@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -213,6 +213,16 @@ describe("gate", () => {
     expect((await gate([results({ "empty.json": "" })])).exit).toBe(2);
     expect((await gate([results({ "cut.xml": TESTS.slice(0, 40) })])).exit).toBe(2);
     expect((await gate(["/nowhere/at-all.json"])).exit).toBe(2);
+  });
+
+  it("is not decided where its file would be written through a link of the checkout", async () => {
+    const kept = join(folder, "kept");
+    writeFileSync(kept, "theirs");
+    symlinkSync(kept, join(repository.folder, "countersign-gate.ndjson"));
+    const refused = await gate([results({ "a.json": PASSES }), "--out", ""]);
+    expect(refused).toMatchObject({ exit: 2, json: { error: { reason: "USAGE" } } });
+    expect(readFileSync(kept, "utf8")).toBe("theirs");
+    rmSync(join(repository.folder, "countersign-gate.ndjson"));
   });
 
   it("takes a report of another commit for no result", async () => {

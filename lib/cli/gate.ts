@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../base/errors.ts";
 import { sha256Hex } from "../base/sha256.ts";
@@ -18,6 +18,7 @@ import { gateRun, judgedCommit, undecided, type Environment } from "./gate-commi
 import { reportJson, reportMarkdown, reportText, type GateReport } from "./gate-report.ts";
 import { readResults } from "./gate-results.ts";
 import { verifyJudged } from "./gate-signature.ts";
+import { writeOwnFile } from "./own-file.ts";
 import { destinationOf, upload, type GateIo, type Upload } from "./gate-upload.ts";
 
 export const command: Command = {
@@ -81,7 +82,7 @@ async function gate(
   const job = run?.workflow ?? leg;
   const lines = Buffer.from(gateLines({ commit, run, job, files, results, outcome, signature: verified, policy, at }));
   const artifact = optionalOption(values, "out") ?? "countersign-gate.ndjson";
-  writeFileSync(artifact, lines);
+  writeOwnFile(artifact, lines, cwd);
   const uploaded = await upload(io, destination, lines);
   return {
     exit: exitOf(outcome.decision, uploaded, lenient),
