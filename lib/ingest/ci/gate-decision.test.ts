@@ -33,6 +33,8 @@ describe("what a gate decides", () => {
     ["low", "note", "fail"],
     ["HIGH", "warning", "fail"],
     ["nobody-knows", "warning", "fail"],
+    ["constructor", "warning", "fail"],
+    ["toString", "error", "pass"],
   ] as const)("a finding of level %s, failing on %s: %s", (level, failOn, decision) => {
     const given = input({ warned: 1, violations: [finding(level)] });
     expect(decide(given, { failOn }).decision).toBe(decision);

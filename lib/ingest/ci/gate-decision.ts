@@ -107,15 +107,19 @@ function failureOf(result: GateResult, failOn: FailOn): Violation[] {
 
 /** A finding whose level nobody stated counts: it may be any. Where not all are listed, all that warn count. */
 function atOrAbove({ warned, violations }: GateResult, failOn: FailOn): number {
-  const listed = violations.filter(({ level }) => (RANKS[level.toLowerCase()] ?? 3) >= (RANKS[failOn] ?? 3)).length;
+  const listed = violations.filter(({ level }) => rankOf(level) >= rankOf(failOn)).length;
   return warned > violations.length ? warned : listed;
 }
 
-const RANKS: Readonly<Record<string, number>> = {
-  ...{ critical: 3, high: 3, error: 3, fail: 3 },
-  ...{ medium: 2, moderate: 2, warning: 2, warn: 2 },
-  ...{ low: 1, note: 1, negligible: 1, info: 1 },
-};
+function rankOf(level: string): number {
+  return RANKS.get(level.toLowerCase()) ?? 3;
+}
+
+const RANKS: ReadonlyMap<string, number> = new Map([
+  ...["critical", "high", "error", "fail"].map((level) => [level, 3] as const),
+  ...["medium", "moderate", "warning", "warn"].map((level) => [level, 2] as const),
+  ...["low", "note", "negligible", "info"].map((level) => [level, 1] as const),
+]);
 
 function isNamed({ tool, format, decision }: GateResult, name: string): boolean {
   return decision !== "none" && [tool, format].some((one) => one.toLowerCase() === name.toLowerCase());
