@@ -283,6 +283,19 @@ describe("gate", () => {
     }
     for (const sign of ["<img", "[a](", "@all", "a|b"]) expect(ran.summary).not.toContain(sign);
   });
+
+  it("shows the name of a file as text too, also where it is what is wrong, and that of the repository", async () => {
+    const name = "::error title=x::y\u001b[2J.json";
+    const ran = await gate([results({ [name]: PASSES }), "--repository", "northwind/::set-output name=a::b"]);
+    const unknown = await gate([results({ [name]: "hello" })]);
+    const folderOf = results({ "a.json": PASSES });
+    symlinkSync(folder, join(folderOf, name));
+    const linked = await gate([folderOf]);
+    expect([ran.exit, unknown.exit, linked.exit]).toEqual([0, 2, 2]);
+    for (const { out, summary } of [ran, unknown, linked]) {
+      for (const sign of ["::error", "::set-output", "\\u001b"]) expect(out + summary).not.toContain(sign);
+    }
+  });
 });
 
 describe("gate, by a token of the job", () => {

@@ -16,6 +16,7 @@ import {
 } from "./command.ts";
 import { gateRun, judgedCommit, undecided, type Environment } from "./gate-commit.ts";
 import { reportJson, reportMarkdown, reportText, type GateReport } from "./gate-report.ts";
+import { plain } from "./gate-text.ts";
 import { readResults } from "./gate-results.ts";
 import { verifyJudged } from "./gate-signature.ts";
 import { writeOwnFile } from "./own-file.ts";
@@ -55,8 +56,9 @@ export async function runGate(invocation: Invocation, io: GateIo, cwd = process.
     if (summary) appendFileSync(summary, reportMarkdown(report));
     return { exit: report.exit, json: reportJson(report), text: reportText(report) };
   } catch (error) {
-    if (error instanceof AppError && (error.reason === "USAGE" || error.reason === "UNDECIDED")) throw error;
-    throw undecided(error instanceof Error ? error.message : String(error), error);
+    // Names of files are text from outside too.
+    const message = plain(error instanceof Error ? error.message : String(error), 2000);
+    throw error instanceof AppError && error.reason === "USAGE" ? usageError(message) : undecided(message, error);
   }
 }
 
