@@ -1,6 +1,7 @@
 import type { GateDecision, GatePolicy, GateResult } from "../ingest/ci/gate-decision.ts";
 import type { GateCommit } from "../ingest/ci/gate-lines.ts";
 import type { SignatureResult } from "../repositories/signature.ts";
+import { summaryWords, type Summary } from "./gate-summary.ts";
 import { markdownText, plain } from "./gate-text.ts";
 import type { Upload } from "./gate-upload.ts";
 
@@ -31,7 +32,7 @@ function verdictWords({ exit, outcome, upload }: GateReport): string {
 }
 
 /** For the pipeline's log. */
-export function reportText(report: GateReport): string {
+export function reportText(report: GateReport, summary: Summary): string {
   const { outcome, commit, results, artifact, artifactSha256 } = report;
   const lines = [
     `Commit ${commit.sha} of ${commit.repository}, tree ${commit.tree}`,
@@ -45,15 +46,16 @@ export function reportText(report: GateReport): string {
     ...outcome.open,
     uploadWords(report),
     `Artifact ${artifact}, sha256 ${artifactSha256}`,
+    ...[summaryWords(summary)].flatMap((words) => words ?? []),
     `The gate ${verdictWords(report)}.`,
   ];
   return lines.map((line) => plain(line)).join("\n");
 }
 
 /** For `--json`: every text as it is shown in the log, so that no runner takes one for a command. */
-export function reportJson({ outcome, ...report }: GateReport): object {
+export function reportJson({ outcome, ...report }: GateReport, summary: Summary): object {
   const shown = (_: string, value: unknown) => (typeof value === "string" ? plain(value, LONGEST) : value);
-  return JSON.parse(JSON.stringify({ ...outcome, ...report }, shown)) as object;
+  return JSON.parse(JSON.stringify({ ...outcome, ...report, summary }, shown)) as object;
 }
 
 /** Of a path. */

@@ -296,6 +296,14 @@ describe("gate", () => {
       for (const sign of ["::error", "::set-output", "\\u001b"]) expect(out + summary).not.toContain(sign);
     }
   });
+
+  it("ends as it does whether or not the page of the job can be written", async () => {
+    const away = { GITHUB_STEP_SUMMARY: join(folder, "no", "such", "summary.md") };
+    const ran = await gate([results({ "a.json": PASSES })], away);
+    expect([ran.exit, ran.json.summary]).toMatchObject([0, { status: "failed" }]);
+    expect((await gate([results({ "a.json": FAILS })], away)).exit).toBe(1);
+    expect((await gate([results({ "a.json": PASSES })])).json.summary).toEqual({ status: "written" });
+  });
 });
 
 describe("gate, by a token of the job", () => {

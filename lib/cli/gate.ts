@@ -1,4 +1,3 @@
-import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../base/errors.ts";
 import { sha256Hex } from "../base/sha256.ts";
@@ -20,6 +19,7 @@ import { plain } from "./gate-text.ts";
 import { readResults } from "./gate-results.ts";
 import { verifyJudged } from "./gate-signature.ts";
 import { writeOwnFile } from "./own-file.ts";
+import { writeSummary } from "./gate-summary.ts";
 import { destinationOf, upload, type GateIo, type Upload } from "./gate-upload.ts";
 
 export const command: Command = {
@@ -52,9 +52,8 @@ export async function runGate(invocation: Invocation, io: GateIo, cwd = process.
   try {
     const { environment = process.env } = invocation;
     const report = await gate({ ...invocation, environment }, io, cwd);
-    const summary = environment.GITHUB_STEP_SUMMARY;
-    if (summary) appendFileSync(summary, reportMarkdown(report));
-    return { exit: report.exit, json: reportJson(report), text: reportText(report) };
+    const summary = writeSummary(environment.GITHUB_STEP_SUMMARY, reportMarkdown(report));
+    return { exit: report.exit, json: reportJson(report, summary), text: reportText(report, summary) };
   } catch (error) {
     // Names of files are text from outside too.
     const message = plain(error instanceof Error ? error.message : String(error), 2000);
