@@ -13,7 +13,8 @@ const TEMPLATE = `## Reason
 Ticket:
 `;
 
-const GATE = "npx countersign gate --results results --oidc --url https://countersign.northwind.example";
+const GATE =
+  "npx countersign gate --source src_gate_northwind --results results --url https://countersign.northwind.example";
 
 const WORKFLOW = `name: policy
 on: {pull_request: {branches: [main]}}
