@@ -1,6 +1,6 @@
 import { Agent, request } from "undici";
 import { PUBLIC_ISSUERS } from "../access/trust.ts";
-import { configuredLookup, guardedLookup, isLinkLocal, requireDialable } from "../notifications/channels/dial-guard.ts";
+import { lookupFor } from "../notifications/channels/dial-guard.ts";
 
 const TIMEOUT_MS = 5000;
 const MAX_BYTES = 512 * 1024;
@@ -13,13 +13,11 @@ export async function fetchIssuerJson(url: URL, issuer: string): Promise<unknown
   const named = new URL(issuer);
   if (url.protocol !== "https:" && url.origin !== named.origin) throw new Error(`${url.origin} is not https.`);
   const own = url.hostname === named.hostname && !Object.values(PUBLIC_ISSUERS).includes(issuer);
-  requireDialable(url, own ? [url.hostname] : []);
-  if (isLinkLocal(url.hostname.replace(/^\[|\]$/g, ""))) throw new Error(`${url.hostname} is link-local.`);
   const dispatcher = new Agent({
     headersTimeout: TIMEOUT_MS,
     bodyTimeout: TIMEOUT_MS,
     maxResponseSize: MAX_BYTES,
-    connect: { timeout: TIMEOUT_MS, lookup: own ? configuredLookup() : guardedLookup() },
+    connect: { timeout: TIMEOUT_MS, lookup: lookupFor(url, own) },
   });
   try {
     const response = await request(url, {

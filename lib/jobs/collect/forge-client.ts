@@ -1,14 +1,10 @@
+import type { LookupFunction } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, request, type Dispatcher } from "undici";
 import { AppError } from "../../base/errors.ts";
 import { PUBLIC_API } from "../../ingest/collection.ts";
 import type { RateLeft } from "../../ingest/store/collection.ts";
-import {
-  configuredLookup,
-  guardedLookup,
-  isLinkLocal,
-  requireDialable,
-} from "../../notifications/channels/dial-guard.ts";
+import { lookupFor } from "../../notifications/channels/dial-guard.ts";
 import { ForgeFault } from "./forge-fault.ts";
 import { limitedFor, rateOf, secondsUntil } from "./rate-limit.ts";
 
@@ -54,17 +50,11 @@ export class ForgeClient {
     this.#rate = options.rate ?? null;
     const named = !Object.values(PUBLIC_API).includes(options.baseUrl);
     const timeout = options.timeoutMs ?? 20_000;
-    try {
-      requireDialable(this.#base, named ? [this.#base.hostname] : []);
-      if (isLinkLocal(this.#base.hostname.replace(/^\[|\]$/g, ""))) throw new Error("link-local");
-    } catch (cause) {
-      throw new ForgeFault("address", `${this.#base.hostname} is not an address that is dialled.`, null, cause);
-    }
     this.#agent = new Agent({
       headersTimeout: timeout,
       bodyTimeout: timeout,
       maxResponseSize: MAX_BODY_BYTES,
-      connect: { timeout, lookup: named ? configuredLookup() : guardedLookup() },
+      connect: { timeout, lookup: dialled(this.#base, named) },
     });
   }
 
@@ -157,6 +147,14 @@ export class ForgeClient {
     if (!this.#rate?.resetAt || !this.#isSpent(this.#options.reserve ?? 0)) return;
     const seconds = secondsUntil(this.#rate.resetAt, Date.now());
     throw new ForgeFault("limited", `${this.#rate.remaining} requests are left until ${this.#rate.resetAt}.`, seconds);
+  }
+}
+
+function dialled(base: URL, named: boolean): LookupFunction {
+  try {
+    return lookupFor(base, named);
+  } catch (cause) {
+    throw new ForgeFault("address", `${base.hostname} is not an address that is dialled.`, null, cause);
   }
 }
 

@@ -6,6 +6,7 @@ import {
   isLinkLocal,
   isPrivateHostAllowed,
   isPublicAddress,
+  lookupFor,
   requireDialable,
 } from "./dial-guard.ts";
 
@@ -46,6 +47,24 @@ describe("what is written out", () => {
     expect(() => requireDialable(new URL("http://10.0.0.6:8080/hook"), ["10.0.0.5"])).toThrow();
     expect(isPrivateHostAllowed(new URL("http://hooks.internal:8080/"), ["Hooks.Internal"])).toBe(true);
     expect(isPrivateHostAllowed(new URL("http://hooks.internal:8080/"), ["hooks.internal:9090"])).toBe(false);
+  });
+});
+
+describe("how a host is dialled", () => {
+  const refused = expect.objectContaining({ reason: "WEBHOOK_ADDRESS" }) as Error;
+
+  it.each(["http://169.254.169.254/", "http://[fe80::1]/", "http://[::ffff:169.254.169.254]/"])(
+    "never where it is link-local, whoever named it: %s",
+    (url) => {
+      expect(() => lookupFor(new URL(url), true)).toThrow(refused);
+      expect(() => lookupFor(new URL(url), false)).toThrow(refused);
+    },
+  );
+
+  it("where it is private, only as the operator named it", () => {
+    expect(lookupFor(new URL("https://10.0.0.5/"), true)).toBeTypeOf("function");
+    expect(() => lookupFor(new URL("https://10.0.0.5/"), false)).toThrow(refused);
+    expect(() => lookupFor(new URL("ftp://10.0.0.5/"), true)).toThrow(refused);
   });
 });
 

@@ -75,6 +75,16 @@ export function isLinkLocal(address: string): boolean {
   return family === 6 && LINK_LOCAL.check(address, "ipv6");
 }
 
+/**
+ * How the host of a URL is dialled: one that the operator named wherever it stands, only not link-local; every other where
+ * it is public. Throws BAD_REQUEST/WEBHOOK_ADDRESS for an address that is never dialled.
+ */
+export function lookupFor(url: URL, named: boolean): LookupFunction {
+  requireDialable(url, named ? [url.hostname] : []);
+  if (isLinkLocal(url.hostname.replace(/^\[|\]$/g, ""))) throw notPublic(url.hostname);
+  return named ? configuredLookup() : guardedLookup();
+}
+
 /** A lookup for a host that the operator named: private addresses are dialled, link-local ones are not. */
 export function configuredLookup(resolve: typeof dnsLookup = dnsLookup): LookupFunction {
   return lookupThat((address) => !isLinkLocal(address), resolve);
