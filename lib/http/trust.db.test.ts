@@ -243,6 +243,19 @@ describe("rules of a source", () => {
     }
   });
 
+  test("are listed and counted whole, however many were removed", async () => {
+    const { id } = await endpoint.source({ type: "ci" });
+    const rule = await trust(id, { claims: { repository_id: "700001" } });
+    await endpoint.sql(
+      `INSERT INTO source_trust (id, source_id, provider, issuer, audience, claims, added_at, added_by, removed_at, removed_by)
+       SELECT 'trust_old_' || n, $1, provider, issuer, audience, claims, added_at, added_by, added_at, added_by
+       FROM source_trust, generate_series(1, 230) AS n WHERE source_id = $1`,
+      [id],
+    );
+    const { items, total } = await readTrusts(endpoint.sql, systemScope(), id);
+    expect([items[0]?.id, items.length, total]).toEqual([rule.id, 231, 231]);
+  });
+
   test("are refused twice, for a forge, and where they pin a name only", async () => {
     const { id } = await endpoint.source({ type: "ci" });
     await trust(id, { claims: { repository_id: "1" } });

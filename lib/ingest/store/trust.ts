@@ -20,11 +20,11 @@ export async function activeTrusts(sql: Sql, sourceId: string): Promise<TrustRul
   );
 }
 
-/** Those that stand first, then those that were removed; newest first. */
+/** Those that stand first, then those that were removed; newest first. All: people make them, one by one. */
 export async function readTrustRows(sql: Sql, sourceId: string): Promise<TrustRow[]> {
   return sql<TrustRow>(
     `SELECT ${COLUMNS} FROM source_trust WHERE source_id = $1
-     ORDER BY removed_at IS NOT NULL, added_at DESC, id LIMIT 200`,
+     ORDER BY removed_at IS NOT NULL, added_at DESC, id`,
     [sourceId],
   );
 }
