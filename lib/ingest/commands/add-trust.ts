@@ -28,8 +28,10 @@ export async function addTrust(
 ): Promise<AddedTrust> {
   requirePermission(by.principal, "sources:manage");
   const { source, publicUrl } = where;
-  if (!(await lockSource(tx, source))) throw new AppError("NOT_FOUND", "UNKNOWN_SOURCE", "There is no such source.");
-  if (isForge((await findSource(tx, source))?.type ?? "ci")) {
+  await lockSource(tx, source);
+  const found = await findSource(tx, source);
+  if (!found) throw new AppError("NOT_FOUND", "UNKNOWN_SOURCE", "There is no such source.");
+  if (isForge(found.type)) {
     throw new AppError("RULE_REFUSED", "FORGE_SIGNS", "A forge's webhooks prove themselves by the source's secret.");
   }
   const { provider, claims, keys = null } = input;

@@ -68,7 +68,6 @@ export const gpgKeys = z.array(
     id: forgeId,
     raw_key: optionalText,
     revoked: z.boolean().nullish(),
-    can_sign: z.boolean().nullish(),
   }),
 );
 
