@@ -225,6 +225,17 @@ describe("gate", () => {
     rmSync(join(repository.folder, "countersign-gate.ndjson"));
   });
 
+  it("takes policy reports as YAML, each document of a file, as the server does", async () => {
+    const report = (name: string, result: string) =>
+      `apiVersion: wgpolicyk8s.io/v1alpha2\nkind: PolicyReport\nmetadata: {name: ${name}}\nresults: [{source: kyverno, policy: limits, result: ${result}}]\n`;
+    const ran = await gate([results({ "r.yaml": `${report("a", "pass")}---\n${report("b", "fail")}` })]);
+    expect(ran).toMatchObject({ exit: 1, json: { results: [{ decision: "pass" }, { decision: "fail" }] } });
+    const told = (await recorded(ran)).filter(({ fact }) => fact["tool"] === "kyverno");
+    expect(told.map(({ fact }) => fact["decision"])).toEqual(["pass", "fail"]);
+    expect((await gate([results({ "r.yaml": report("a", "pass") })])).exit).toBe(0);
+    expect((await gate([results({ "r.yaml": `${report("a", "pass")}---\nkind: Secret\n` })])).exit).toBe(2);
+  });
+
   it("takes a report of another commit for no result", async () => {
     const sarif = (revisionId: string) =>
       JSON.stringify({

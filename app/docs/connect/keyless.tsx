@@ -92,9 +92,9 @@ export function Gate(): ReactNode {
       </p>
       <Command text="npx countersign gate --source SOURCE-ID --url https://countersign.example.com --results results --require conftest,junit --fail-on medium" />
       <p className="mt-3 mb-2">
-        It knows Conftest, Kyverno and other policy reports, Checkov, Trivy and SARIF as JSON, JUnit as XML, by their
-        shape. A file that is none of them is named and never passed over. The token is that of the job (above), or in a
-        variable that --token-env names.
+        It knows Conftest, Checkov, Trivy and SARIF as JSON, Kyverno&rsquo;s and other policy reports as JSON or YAML
+        (to 64 KiB), JUnit as XML, by their shape. A file that is none of them is named and never passed over. The token
+        is that of the job (above), or in a variable that --token-env names.
       </p>
       <p className="mb-2">
         The commit is the head of the pull request, not the test merge that the runner checks out; the checkout must

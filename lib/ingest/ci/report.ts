@@ -2,6 +2,7 @@ import type { Json } from "../../base/canonical-json.ts";
 import type { Reading, SourceFacts } from "../fact.ts";
 import { unparsed } from "../reading.ts";
 import { parseRecord } from "../strict-json.ts";
+import { parseYaml } from "../strict-yaml.ts";
 import { readAttestation } from "./attestation.ts";
 import type { Attribution } from "./attribution.ts";
 import { readCheckov } from "./checkov.ts";
@@ -29,7 +30,10 @@ const JSON_FORMATS = {
 type JsonFormat = keyof typeof JSON_FORMATS;
 export type ReportFormat = JsonFormat | "junit";
 
-/** Reads a tool's report as its bytes came: JSON or XML, UTF-8 or UTF-16. Without a format it is told by its shape. */
+/**
+ * Reads a tool's report as its bytes came: JSON, XML or (policy reports only) YAML, UTF-8 or UTF-16. Without a format it is
+ * told by its shape.
+ */
 export function readReport(
   bytes: Uint8Array,
   attribution: Attribution,
@@ -39,6 +43,10 @@ export function readReport(
   if (format === "junit") return readXml(bytes, attribution);
   const parsed = parseRecord(bytes, { utf16: true });
   if (parsed.ok) return readReportValue(parsed.value, attribution, source, format);
+  if (format === undefined || format === "policy-report") {
+    const readings = readYaml(bytes, attribution, source);
+    if (readings) return readings;
+  }
   return format === undefined && startsLikeXml(bytes) ? readXml(bytes, attribution) : [unparsed(parsed.reason)];
 }
 
@@ -62,6 +70,17 @@ export function reportFormat(bytes: Uint8Array, source: SourceFacts): ReportForm
   const formats = [...(Object.keys(JSON_FORMATS) as JsonFormat[]), "junit"] as const;
   return formats.find((format) => readReport(bytes, {}, source, format)[0]?.fact.kind !== "unparsed") ?? null;
 }
+
+/** What Kyverno's command line and kubectl print. Null where a document of it is no policy report. */
+function readYaml(bytes: Uint8Array, attribution: Attribution, source: SourceFacts): Reading[] | null {
+  const text = decodeReport(bytes);
+  if (text === null || !LIKE_POLICY_REPORT.test(text)) return null;
+  const read = parseYaml(text)?.map((value) => readPolicyReport(value, attribution, source));
+  return read?.every((one) => one !== null) ? read.flat() : null;
+}
+
+/** What else is no JSON costs the YAML parser nothing. */
+const LIKE_POLICY_REPORT = /^apiVersion: *["']?(?:wgpolicyk8s\.io|reports\.x-k8s\.io|openreports\.io)\//m;
 
 function readXml(bytes: Uint8Array, attribution: Attribution): readonly Reading[] {
   const text = decodeReport(bytes);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { stringify } from "yaml";
 import type { SourceFacts } from "../fact.ts";
-import { readReport } from "./report.ts";
+import { readReport, reportFormat } from "./report.ts";
 
 // Reports made by hand from the formats of formats.md §8; the recorded ones are in recorded.ts.
 const source: SourceFacts = { id: "src_1", type: "ci", name: "build", cluster: "prod-eu-1" };
@@ -118,6 +119,24 @@ describe("PolicyReport", () => {
     expect(read(report({ results: [{ policy: "p", result: "error" }] }))).toMatchObject([{ decision: "inconclusive" }]);
     expect(read(report({ results: [{ policy: "p" }] }))).toMatchObject([{ decision: "inconclusive" }]);
     expect(read(report({ results: [] }))).toMatchObject([{ decision: "inconclusive", note: "no result" }]);
+  });
+
+  it("may be YAML, several in one file, told by its shape or named", () => {
+    const passed = stringify(report({ results: [{ source: "kyverno", result: "pass" }] }));
+    const failed = stringify(report({ results: [{ source: "kyverno", result: "fail", message: "no: [limits" }] }));
+    const readText = (text: string, format?: "policy-report" | "sarif") =>
+      readReport(Buffer.from(text), {}, source, format).map(({ fact }) => fact);
+    expect(readText(`---\n${passed}---\n${failed}`)).toMatchObject([{ decision: "pass" }, { decision: "fail" }]);
+    expect(readText(passed, "policy-report")).toEqual(
+      read(report({ results: [{ source: "kyverno", result: "pass" }] })),
+    );
+    expect(reportFormat(Buffer.from(passed), source)).toBe("policy-report");
+    const none = { kind: "unparsed", reason: "not-json" };
+    expect(readText(passed, "sarif")).toMatchObject([none]);
+    expect(readText(`${passed}---\nkind: Deployment\n`)).toMatchObject([none]);
+    expect(readText(`${passed}kind: PolicyReport\n`)).toMatchObject([none]);
+    expect(readText(passed.replace("uid: p-1", "uid: &x p-1").replace("name: r", "name: *x"))).toMatchObject([none]);
+    expect(reportFormat(Buffer.from("apiVersion: v1\nkind: ConfigMap\n"), source)).toBeNull();
   });
 
   it("reads the later groups", () => {

@@ -1,0 +1,61 @@
+import { isScalar, parseAllDocuments, visit, type Document } from "yaml";
+import type { Json } from "../base/canonical-json.ts";
+import { parseRecord } from "./strict-json.ts";
+
+/** As of a manifest in a tree: of a MiB the parser can make ten seconds' work. What is longer is to come as JSON. */
+const MAX_LENGTH = 64 * 1024;
+const DEEPEST = 64;
+const WIDEST_INDENT = 200;
+
+/**
+ * The documents of an attacker-controlled YAML text, empty ones left out, each as strictly read as JSON is; null where one
+ * cannot be read. Total, in time that grows with the text alone: no aliases (a small text may stand for a huge one), no
+ * directives, no key twice, bounded depth.
+ */
+export function parseYaml(text: string): readonly Json[] | null {
+  if (text.length > MAX_LENGTH || /^%/m.test(text) || isDeep(text)) return null;
+  try {
+    const documents = parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
+    if (!Array.isArray(documents)) return [];
+    const values: Json[] = [];
+    for (const one of documents) {
+      if (one.errors.length > 0 || saysTwice(one)) return null;
+      const value: unknown = one.toJS({ maxAliasCount: 0 });
+      if (value === null || value === undefined) continue;
+      const record = parseRecord(Buffer.from(JSON.stringify(value)));
+      if (!record.ok) return null;
+      values.push(record.value);
+    }
+    return values;
+  } catch {
+    // The parser throws many kinds of errors: at an alias, at a merge of what is no map.
+    return null;
+  }
+}
+
+/** Nested further than any report is: what the parser makes of that may end the process. */
+function isDeep(text: string): boolean {
+  let [depth, deepest] = [0, 0];
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === "[" || bracket === "{" ? 1 : -1;
+    deepest = Math.max(deepest, depth);
+  }
+  if (deepest > DEEPEST) return true;
+  return text.split("\n").some((line) => {
+    const indent = line.search(/[^ \t?:-]/);
+    return (indent < 0 ? line.length : indent) > WIDEST_INDENT || (line.match(/[-?:](?=\s|$)/g)?.length ?? 0) > DEEPEST;
+  });
+}
+
+/** A key stands twice in one map: readers differ in which counts. The parser's own check is quadratic. */
+function saysTwice(document: Document): boolean {
+  let twice = false;
+  visit(document, {
+    Map(_key, { items }) {
+      const names = items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : []));
+      twice = new Set(names).size < names.length;
+      return twice ? visit.BREAK : undefined;
+    },
+  });
+  return twice;
+}
