@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inScope, mintScope, scopeParameters } from "../access/scope.ts";
 import { pgSql, type Sql } from "../platform/sql.ts";
 import { testDatabase, type TestDatabase } from "../platform/test-database.ts";
-import { scopeConditions, Values } from "./store/versions.ts";
+import { scopeLookups, Values } from "./store/versions.ts";
 
 const ENVIRONMENTS = [null, "production", "staging"];
 /** Of the repository where it is on the branch; "both" was displaced in the other one. */
@@ -37,7 +37,7 @@ describe("the conditions of a scope", () => {
   const granted = async (grant: Parameters<typeof mintScope>[0], size: number | null, row: readonly unknown[]) => {
     const values = new Values();
     const [environment, sha] = row.map((value) => `${values.bind(value)}::text`);
-    const set = scopeConditions("x", scopeParameters(mintScope(grant)), size, values);
+    const set = scopeLookups("x", scopeParameters(mintScope(grant)), size, values);
     const statement = `SELECT 1 AS granted FROM (SELECT ${environment} AS environment, ${sha} AS sha) x WHERE ${["true", ...set].join(" AND ")}`;
     return (await sql(statement, values.list)).length === 1;
   };

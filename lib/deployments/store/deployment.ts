@@ -2,7 +2,15 @@ import type { Days } from "../../base/days.ts";
 import { Conditions, splitDays } from "../../changes/store/filter.ts";
 import type { Sql } from "../../platform/sql.ts";
 import type { DeploymentState } from "../deployment.ts";
-import { changeOf, scopeConditions, Values, versionAt, type AtSize, type ScopeFilter } from "./versions.ts";
+import {
+  changeOf,
+  repositoryOf,
+  scopeConditions,
+  Values,
+  versionAt,
+  type AtSize,
+  type ScopeFilter,
+} from "./versions.ts";
 
 export interface ChangeColumns {
   readonly change_key: string | null;
@@ -39,8 +47,10 @@ export interface DeploymentFilter extends ScopeFilter {
   readonly at: string | null;
 }
 
+const COLUMNS = `d.state, d.sha, d.effect, d.started_at, d.key, c.key AS change_key, c.repository, c.branch, c.title, c.class, c.number`;
+
 function conditions(filter: DeploymentFilter, size: AtSize, values: Values): string[] {
-  const set = [versionAt("d", size, values), ...scopeConditions("d", filter, size, values)];
+  const set = [versionAt("d", size, values), ...scopeConditions("d", filter, values)];
   if (filter.environment) set.push(`d.environment = ${values.bind(filter.environment)}`);
   if (filter.cluster) set.push(`d.cluster = ${values.bind(filter.cluster)}`);
   if (filter.target) set.push(`d.target = ${values.bind(filter.target)}`);
@@ -70,20 +80,20 @@ export async function listDeployments(
 ): Promise<DeploymentRow[]> {
   const { size, before, limit } = page;
   const values = new Values();
+  const join = changeOf("d", size, values);
   const set = conditions(filter, size, values);
   if (before) {
     set.push(`(d.started_at, d.key) < (${values.bind(before[0])}::timestamptz, ${values.bind(before[1])}::text)`);
   }
   // What only the rows shown need is joined after the limit.
   return sql<DeploymentRow>(
-    `SELECT x.*, c.key AS change_key, c.repository, c.branch, c.title, c.class, c.number, p.approvals, r.stored_at FROM (
-       SELECT d.state, d.sha, d.effect, d.started_at, d.key FROM deployment d
+    `SELECT x.*, p.approvals, r.stored_at FROM (
+       SELECT ${COLUMNS} FROM deployment d ${join}
        WHERE ${set.join(" AND ")} ORDER BY d.started_at DESC, d.key DESC LIMIT ${values.bind(limit)}
      ) x
-     ${changeOf("x", size, values)}
      LEFT JOIN LATERAL (
        SELECT (SELECT count(*)::int FROM jsonb_array_elements(q.state->'reviews') review WHERE review->>'state' = 'approved') AS approvals
-       FROM pull_request q WHERE q.key = c.repository || '#' || c.number AND ${versionAt("q", size, values)}
+       FROM pull_request q WHERE q.key = x.repository || '#' || x.number AND ${versionAt("q", size, values)}
      ) p ON true
      LEFT JOIN deployed_revision r ON r.key = 'commit:' || x.sha
      ORDER BY x.started_at DESC, x.key DESC`,
@@ -117,9 +127,12 @@ async function sumDays(sql: Sql, filter: DeploymentFilter, days: Days): Promise<
 
 async function countDeployments(sql: Sql, filter: DeploymentFilter, size: AtSize): Promise<number> {
   const values = new Values();
+  const few = filter.target ?? filter.sha ?? filter.at ?? filter.from ?? filter.to;
+  const scoped = filter.repositories ?? filter.environments;
+  const join = scoped ? (few ? changeOf : repositoryOf)("d", size, values) : "";
   const set = conditions(filter, size, values);
   const [row] = await sql<{ count: number }>(
-    `SELECT count(*)::bigint AS count FROM deployment d WHERE ${set.join(" AND ")}`,
+    `SELECT count(*)::bigint AS count FROM deployment d ${join} WHERE ${set.join(" AND ")}`,
     values.list,
   );
   return row?.count ?? 0;

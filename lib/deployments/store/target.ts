@@ -2,7 +2,7 @@ import type { Sql } from "../../platform/sql.ts";
 import type { EnvironmentSummary } from "../contract.ts";
 import type { SuspensionState } from "../suspension.ts";
 import type { TargetState } from "../target.ts";
-import { scopeConditions, Values, versionAt, type AtSize, type ScopeFilter } from "./versions.ts";
+import { changeOf, scopeConditions, Values, versionAt, type AtSize, type ScopeFilter } from "./versions.ts";
 
 export interface TargetRow {
   readonly key: string;
@@ -18,13 +18,14 @@ export async function listTargets(
   size: AtSize,
 ): Promise<TargetRow[]> {
   const values = new Values();
+  const join = changeOf("t", size, values);
   const set = [
     versionAt("t", size, values),
     `t.environment = ${values.bind(environment)}`,
-    ...scopeConditions("t", scope, size, values),
+    ...scopeConditions("t", scope, values),
   ];
   return sql<TargetRow>(
-    `SELECT t.key, t.state, s.last_seen_at FROM target t LEFT JOIN target_seen s ON s.key = t.key
+    `SELECT t.key, t.state, s.last_seen_at FROM target t ${join} LEFT JOIN target_seen s ON s.key = t.key
      WHERE ${set.join(" AND ")} ORDER BY t.cluster, t.namespace, t.name, t.key`,
     values.list,
   );
@@ -33,13 +34,14 @@ export async function listTargets(
 /** Environments that the scope grants, by name. */
 export async function listEnvironments(sql: Sql, scope: ScopeFilter): Promise<EnvironmentSummary[]> {
   const values = new Values();
-  const set = [versionAt("t", null, values), "t.environment IS NOT NULL", ...scopeConditions("t", scope, null, values)];
+  const join = changeOf("t", null, values);
+  const set = [versionAt("t", null, values), "t.environment IS NOT NULL", ...scopeConditions("t", scope, values)];
   return sql<EnvironmentSummary>(
     `SELECT t.environment AS name, array_agg(DISTINCT t.cluster ORDER BY t.cluster) AS clusters,
        count(*)::int AS targets, (count(*) FILTER (WHERE t.suspended))::int AS suspended,
        count(DISTINCT t.sha)::int AS revisions,
        (SELECT max(d.started_at) FROM deployment d WHERE d.environment = t.environment AND d.until_size IS NULL) AS "lastDeployedAt"
-     FROM target t WHERE ${set.join(" AND ")} GROUP BY t.environment ORDER BY t.environment`,
+     FROM target t ${join} WHERE ${set.join(" AND ")} GROUP BY t.environment ORDER BY t.environment`,
     values.list,
   );
 }

@@ -27,17 +27,42 @@ export function changeOf(alias: string, size: AtSize, values: Values): string {
   ) c ON true`;
 }
 
+/** The same for so many rows that every commit's repository is read once; of the change only the repository. */
+export function repositoryOf(alias: string, size: AtSize, values: Values): string {
+  return `LEFT JOIN (
+    SELECT DISTINCT ON (c.sha) c.sha, c.repository FROM change c WHERE ${versionAt("c", size, values)}
+    ORDER BY c.sha, c.first_parent DESC, c.key
+  ) c ON c.sha = ${alias}.sha`;
+}
+
 export interface ScopeFilter {
   /** null: all. */
   readonly repositories: readonly string[] | null;
   readonly environments: readonly string[] | null;
 }
 
+/** As `inScope`, of rows joined with their change: each dimension that a thing has must be granted, and it must have one. */
+export function scopeConditions(alias: string, scope: ScopeFilter, values: Values): string[] {
+  const set: string[] = [];
+  if (scope.repositories) {
+    set.push(`(c.repository IS NULL OR c.repository = ANY(${values.bind(scope.repositories)}::text[]))`);
+  }
+  if (scope.environments) {
+    set.push(
+      `(${alias}.environment IS NULL OR ${alias}.environment = ANY(${values.bind(scope.environments)}::text[]))`,
+    );
+  }
+  if (scope.repositories || scope.environments) {
+    set.push(`(c.repository IS NOT NULL OR ${alias}.environment IS NOT NULL)`);
+  }
+  return set;
+}
+
 /**
- * As `inScope`: each dimension that the thing has must be granted, and it must have one. Its repository is that of its
- * commit (`changeOf`), which is looked up only where the answer depends on it.
+ * The same of rows that are joined with nothing: the change is asked for its repository alone, from an index, and only
+ * where the row's own environment does not decide. For thousands of rows, not for hundreds of thousands.
  */
-export function scopeConditions(
+export function scopeLookups(
   alias: string,
   { repositories, environments }: ScopeFilter,
   size: AtSize,

@@ -2,7 +2,7 @@ import type { Sql } from "../../platform/sql.ts";
 import type { ChangeColumns } from "../../deployments/store/deployment.ts";
 import {
   changeOf,
-  scopeConditions,
+  scopeLookups,
   Values,
   versionAt,
   type AtSize,
@@ -45,7 +45,7 @@ function resolutionAt(at: ReadAt, values: Values): string {
 }
 
 function conditions(filter: DriftFilter, at: ReadAt, values: Values): string[] {
-  const set = [versionAt("d", at.size, values), ...scopeConditions("d", filter, at.size, values)];
+  const set = [versionAt("d", at.size, values), ...scopeLookups("d", filter, at.size, values)];
   if (filter.id) set.push(`d.key = ${values.bind(filter.id)}`);
   if (filter.environment) set.push(`d.environment = ${values.bind(filter.environment)}`);
   if (filter.cluster) set.push(`d.cluster = ${values.bind(filter.cluster)}`);
