@@ -8,12 +8,12 @@ import { Link } from "../ui/link.tsx";
 import { Status } from "../ui/status.tsx";
 import { Time } from "../ui/time.tsx";
 
-/** An account as the person that it is mapped to, then its own name; without one its name, and that nobody is known. */
+/** An account as the person that it is mapped to; else its name, and that nobody is known where people may be read. */
 export function Who({ account, spine }: { account: AccountDto | null; spine: Spine }): ReactNode {
   if (!account) return "nobody on record";
   const person = personOf(spine, keysOfAccount(account));
-  const mapped = account.kind === "user" && !person;
-  if (!person) return mapped ? `${account.name} (mapped to nobody)` : account.name;
+  const nobody = spine.people !== null && account.kind === "user";
+  if (!person) return nobody ? `${account.name} (mapped to nobody)` : account.name;
   return (
     <>
       <PersonLink {...person} />
@@ -35,7 +35,7 @@ export function Named({ of, spine }: { of: { name: string; email: string }; spin
 }
 
 function personOf({ people }: Spine, keys: readonly string[]): { id: string; name: string } | undefined {
-  return keys.map((key) => people[key]).find((person) => person !== undefined);
+  return keys.map((key) => people?.[key]).find((person) => person !== undefined);
 }
 
 function PersonLink({ id, name }: { id: string; name: string }): ReactNode {

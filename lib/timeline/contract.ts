@@ -183,8 +183,8 @@ export const spineSchema = z.object({
     z.string(),
     z.object({ source, occurredAt: z.string().nullable(), receivedAt: z.string(), came: z.string().nullable() }),
   ),
-  /** People behind accounts and addresses, by their identity keys; who is not here is mapped to nobody. */
-  people: z.record(z.string(), z.object({ id: z.string(), name: z.string() })),
+  /** People behind accounts and addresses, by their identity keys; null where the reader may not read people. */
+  people: z.record(z.string(), z.object({ id: z.string(), name: z.string() })).nullable(),
   feeds: z.array(feed),
   deployments: z.object({ items: z.array(deploymentSchema), total: z.int() }),
   drifts: z.object({ items: z.array(driftSchema), total: z.int() }),

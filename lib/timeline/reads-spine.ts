@@ -1,3 +1,5 @@
+import { mayDo } from "../access/permission.ts";
+import type { Principal } from "../access/principal.ts";
 import type { Scope } from "../access/scope.ts";
 import type { ChangeRecord } from "../changes/contract.ts";
 import { readChange } from "../changes/reads-change.ts";
@@ -16,22 +18,32 @@ import { evidenceOf, messageOf, reconcilers, relatedChange, sourceNames } from "
 
 const SHOWN = 50;
 
+export interface SpineReader {
+  readonly scope: Scope;
+  /** May read people: without it accounts stay accounts, and nobody is said to be unknown. */
+  readonly people: boolean;
+}
+
+export function readerOf({ scope, roles }: Principal): SpineReader {
+  return { scope, people: mayDo(roles, "people:read") };
+}
+
 /** The spine of a change by its id. Throws NOT_FOUND/UNKNOWN_CHANGE, also out of scope. */
-export async function readSpineOf(sql: Sql, scope: Scope, id: string): Promise<Spine> {
-  return readSpine(sql, scope, await readChange(sql, scope, id));
+export async function readSpineOf(sql: Sql, reader: SpineReader, id: string): Promise<Spine> {
+  return readSpine(sql, reader, await readChange(sql, reader.scope, id));
 }
 
 /**
  * What the spine of a change says beside its record: through whom and when each piece of evidence came, who the accounts
  * are, which feed would have told of a step that is missing, where it was applied, and what differed from it there.
  */
-export async function readSpine(sql: Sql, scope: Scope, change: ChangeRecord): Promise<Spine> {
+export async function readSpine(sql: Sql, reader: SpineReader, change: ChangeRecord): Promise<Spine> {
+  const { scope } = reader;
   const { sha } = change;
   const deployments = await readDeployments(sql, scope, deploymentsQuery.parse({ sha, limit: SHOWN }));
   const drifts = await readDrifts(sql, scope, driftsQuery.parse({ sha, limit: SHOWN }));
   const ids = evidenceIn(change, deployments.items, drifts.items);
   const entries = await evidenceOf(sql, ids);
-  const owners = await readOwners(sql, identitiesIn(change));
   return {
     entries: Object.fromEntries(
       entries.map(({ index, ordinal, source: id, source_name: name, occurred_at, received_at, came }) => {
@@ -39,12 +51,17 @@ export async function readSpine(sql: Sql, scope: Scope, change: ChangeRecord): P
         return [`${index}.${ordinal}`, { source, occurredAt: occurred_at, receivedAt: received_at, came }];
       }),
     ),
-    people: Object.fromEntries([...owners].map(([key, { id, name }]) => [key, { id, name }])),
+    people: reader.people ? await peopleOf(sql, change) : null,
     feeds: await feedsOf(sql, change),
     deployments: { items: deployments.items, total: deployments.total ?? deployments.items.length },
     drifts: { items: drifts.items, total: drifts.total ?? drifts.items.length },
     relations: await relationsOf(sql, change),
   };
+}
+
+async function peopleOf(sql: Sql, change: ChangeRecord): Promise<Spine["people"]> {
+  const owners = await readOwners(sql, identitiesIn(change));
+  return Object.fromEntries([...owners].map(([key, { id, name }]) => [key, { id, name }]));
 }
 
 const KINDS: readonly (readonly [step: SpineFeed["step"], kinds: readonly string[]])[] = [

@@ -16,7 +16,7 @@ import { readEnvironments } from "../../../../lib/deployments/reads.ts";
 import { getDb } from "../../../../lib/platform/db.ts";
 import { pgSql } from "../../../../lib/platform/sql.ts";
 import { changeSpine } from "../../../../lib/timeline/queries.ts";
-import { readSpine } from "../../../../lib/timeline/reads-spine.ts";
+import { readerOf, readSpine } from "../../../../lib/timeline/reads-spine.ts";
 
 export const metadata: Metadata = { title: "Change" };
 
@@ -32,7 +32,7 @@ export default async function ChangePage({ params }: Props): Promise<ReactNode> 
   await recordRead(principal, `change:${change.id}`);
   const client = makeQueryClient();
   client.setQueryData(changeRecord(change.id).queryKey, change);
-  client.setQueryData(changeSpine(change.id).queryKey, await readSpine(sql, principal.scope, change));
+  client.setQueryData(changeSpine(change.id).queryKey, await readSpine(sql, readerOf(principal), change));
   for (const item of [change.id, change.landing]) {
     const verdicts = async () => ({ items: await readItemVerdicts(sql, principal.scope, item) });
     await client.query({ ...itemVerdicts(item), queryFn: verdicts });

@@ -16,7 +16,7 @@ import { readEnvironments } from "../../../../../lib/deployments/reads.ts";
 import { getDb } from "../../../../../lib/platform/db.ts";
 import { pgSql } from "../../../../../lib/platform/sql.ts";
 import { changeSpine } from "../../../../../lib/timeline/queries.ts";
-import { readSpine } from "../../../../../lib/timeline/reads-spine.ts";
+import { readerOf, readSpine } from "../../../../../lib/timeline/reads-spine.ts";
 
 export const metadata: Metadata = { title: "Landing" };
 
@@ -36,7 +36,7 @@ export default async function LandingPage({ params }: Props): Promise<ReactNode>
   client.setQueryData(landingRecord(landing.id).queryKey, record);
   if (tip) {
     client.setQueryData(changeRecord(tip.id).queryKey, tip);
-    client.setQueryData(changeSpine(tip.id).queryKey, await readSpine(sql, scope, tip));
+    client.setQueryData(changeSpine(tip.id).queryKey, await readSpine(sql, readerOf(principal), tip));
   }
   const verdicts = { items: await readItemVerdicts(sql, scope, landing.id) };
   client.setQueryData(itemVerdicts(landing.id).queryKey, verdicts);

@@ -1,6 +1,6 @@
 import { route } from "../../../../../lib/http/route.ts";
 import { spineQuery, spineSchema } from "../../../../../lib/timeline/contract.ts";
-import { readSpineOf } from "../../../../../lib/timeline/reads-spine.ts";
+import { readerOf, readSpineOf } from "../../../../../lib/timeline/reads-spine.ts";
 
 export const GET = route({
   permission: "changes:read",
@@ -8,5 +8,5 @@ export const GET = route({
   query: spineQuery,
   response: spineSchema,
   opens: ({ query }) => `change:${query.change}`,
-  handle: async ({ sql, principal, query }) => readSpineOf(sql, principal.scope, query.change),
+  handle: async ({ sql, principal, query }) => readSpineOf(sql, readerOf(principal), query.change),
 });
