@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,17 +6,20 @@ import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Who } from "../components/changes/told.tsx";
-import { EVERYTHING, type ScopeGrant } from "../lib/access/scope.ts";
+import { systemPrincipal } from "../lib/access/principal.ts";
+import { EVERYTHING, systemScope, type ScopeGrant } from "../lib/access/scope.ts";
 import type { Role } from "../lib/access/permission.ts";
 import { nextContext, requestTo, signedIn, useDb, type TestPerson } from "../lib/access/test-people.ts";
 import { readChange } from "../lib/changes/reads-change.ts";
+import { testLedger } from "../lib/emergencies/test-ledger.ts";
+import { declareBlind } from "../lib/ingest/commands/declare-blind.ts";
 import { getEnv } from "../lib/platform/env.ts";
 import { ensureKeys } from "../lib/platform/keys.ts";
 import { pgSql } from "../lib/platform/sql.ts";
 import { testDatabase, type TestDatabase } from "../lib/platform/test-database.ts";
 import type { Spine } from "../lib/timeline/contract.ts";
 import { GET } from "./api/v1/timeline/spine/route.ts";
-import { fillPlaces, repositoryOf } from "./scope-fixtures.ts";
+import { environmentOf, fillPlaces, repositoryOf } from "./scope-fixtures.ts";
 
 /** What a change's spine tells whom, through the route and the real path of evidence. */
 const dataDir = mkdtempSync(join(tmpdir(), "countersign-spine-"));
@@ -54,6 +58,17 @@ async function spineOf(person: TestPerson, change: string): Promise<Spine> {
   return (await response.json()) as Spine;
 }
 
+/** Blind from before both changes landed until now. */
+async function declareBlindOf(name: string): Promise<void> {
+  const sql = pgSql(base.db.pool);
+  const [row] = await sql<{ id: string }>("SELECT key AS id FROM source_facts WHERE name = $1", [name]);
+  const { landedAt } = await readChange(sql, systemScope(), tips.cellar);
+  const by = { db: base.db, principal: systemPrincipal("test"), idempotencyKey: randomUUID() };
+  const from = new Date(Date.parse(landedAt) - 3_600_000).toISOString();
+  await declareBlind(by, row?.id ?? "", { from, to: new Date().toISOString(), reason: "its cluster was down" });
+  await (await testLedger(base)).settle();
+}
+
 describe("the people of a spine", () => {
   async function actorAs(role: Role): Promise<{ spine: Spine; words: string }> {
     const person = await reader(role);
@@ -73,5 +88,37 @@ describe("the people of a spine", () => {
     const { spine, words } = await actorAs("viewer");
     expect(spine.people).toBeNull();
     expect(words).toBe("indoors-person");
+  });
+});
+
+describe("the reconcilers of a spine", () => {
+  const told = ({ feeds }: Spine) => feeds.find(({ step }) => step === "deployment");
+  const within = (...environments: string[]) => ({ repositories: "all" as const, environments });
+
+  it("are those that run the change's repository, whoever asks", async () => {
+    const spine = await spineOf(await reader("auditor"), tips.indoors);
+    expect(told(spine)?.sources.map(({ name }) => name)).toEqual(["flux of indoors"]);
+    expect(told(spine)?.since).not.toBeNull();
+  });
+
+  it("and are seen in the reader's environments only, with their times", async () => {
+    const inside = await spineOf(await reader("viewer", within(environmentOf("indoors"))), tips.indoors);
+    expect(told(inside)?.sources.map(({ name }) => name)).toEqual(["flux of indoors"]);
+    const outside = await spineOf(await reader("viewer", within(environmentOf("cellar"))), tips.indoors);
+    expect(told(outside)).toEqual({ step: "deployment", sources: [], since: null, blind: null, standing: "never" });
+  });
+
+  it("of which one is blind excuse nothing that others would have told", async () => {
+    await declareBlindOf("flux of cellar");
+    const person = await reader("compliance-manager");
+    expect(told(await spineOf(person, tips.indoors))?.blind).toBeNull();
+    expect(told(await spineOf(person, tips.cellar))?.blind).toMatchObject({ source: "flux of cellar" });
+  });
+
+  it("without an environment are seen by a reader of every place only", async () => {
+    await pgSql(base.owner)("UPDATE source_facts SET state = state - 'environment' WHERE name = 'flux of indoors'");
+    const limited = { repositories: [repositoryOf("indoors")], environments: "all" as const };
+    expect(told(await spineOf(await reader("viewer", limited), tips.indoors))?.sources).toEqual([]);
+    expect(told(await spineOf(await reader("viewer"), tips.indoors))?.sources).toHaveLength(1);
   });
 });

@@ -128,7 +128,7 @@ function RelationLine({ relation }: { relation: Spine["relations"][number] }): R
   return (
     <p>
       {RELATION_WORDS[kind]} <Hash value={sha} kind="commit" {...(change ? { href: changeHref(change) } : {})} />
-      {title ?? ", which is no change of this repository"}.
+      {title ?? ", which is no change of this repository that you may see"}.
     </p>
   );
 }

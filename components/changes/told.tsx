@@ -76,13 +76,16 @@ function Came({ id, told }: { id: string; told: Spine["entries"][string] | undef
 /** Why a step that should be there is not: which source would have told of it, and whether it was listening. */
 export function Unheard({ feed }: { feed: SpineFeed | undefined }): ReactNode {
   if (!feed) return null;
-  const { sources, since, blind, standing } = feed;
+  const { step, sources, since, blind, standing } = feed;
   const names = sources.map(({ name }) => name).join(" and ") || "No source";
   switch (standing) {
     case "never":
       return (
         <>
-          <Status is="not_collected">Not collected</Status>: no source has ever sent such a record of this repository.
+          <Status is="not_collected">Not collected</Status>:{" "}
+          {step === "deployment"
+            ? "no reconciler that you may see runs a revision of this repository."
+            : "no source has ever sent such a record of this repository."}
         </>
       );
     case "before-collection":

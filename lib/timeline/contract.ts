@@ -167,6 +167,7 @@ const source = z.object({ id: z.string(), name: z.string() });
 /** The feed that would have told of a step, as it was when the change landed. */
 const feed = z.object({
   step: z.enum(["pull-request", "review", "checks", "gate", "merge", "deployment"]),
+  /** Of deployments those in scope whose targets run a revision of the repository. */
   sources: z.array(source),
   /** When the first record of its kind was received; null: never. */
   since: z.string().nullable(),

@@ -1,6 +1,6 @@
 import { mayDo } from "../access/permission.ts";
 import type { Principal } from "../access/principal.ts";
-import type { Scope } from "../access/scope.ts";
+import { inScope, type Scope } from "../access/scope.ts";
 import type { ChangeRecord } from "../changes/contract.ts";
 import { readChange } from "../changes/reads-change.ts";
 import { readFeeds } from "../controls/reads-feed.ts";
@@ -14,7 +14,7 @@ import type { Sql } from "../platform/sql.ts";
 import type { Spine, SpineFeed } from "./contract.ts";
 import { relationsIn } from "./relation.ts";
 import { evidenceIn, identitiesIn } from "./spine.ts";
-import { evidenceOf, messageOf, reconcilers, relatedChange, sourceNames } from "./store/spine.ts";
+import { evidenceOf, messageOf, reconcilersOf, relatedChanges, sourceNames } from "./store/spine.ts";
 
 const SHOWN = 50;
 
@@ -52,10 +52,10 @@ export async function readSpine(sql: Sql, reader: SpineReader, change: ChangeRec
       }),
     ),
     people: reader.people ? await peopleOf(sql, change) : null,
-    feeds: await feedsOf(sql, change),
+    feeds: await feedsOf(sql, scope, change),
     deployments: { items: deployments.items, total: deployments.total ?? deployments.items.length },
     drifts: { items: drifts.items, total: drifts.total ?? drifts.items.length },
-    relations: await relationsOf(sql, change),
+    relations: await relationsOf(sql, scope, change),
   };
 }
 
@@ -72,13 +72,13 @@ const KINDS: readonly (readonly [step: SpineFeed["step"], kinds: readonly string
   ["merge", ["push", "pull-request"]],
 ];
 
-async function feedsOf(sql: Sql, { repository, landedAt }: ChangeRecord): Promise<SpineFeed[]> {
+async function feedsOf(sql: Sql, scope: Scope, { repository, landedAt }: ChangeRecord): Promise<SpineFeed[]> {
   const feeds: SpineFeed[] = [];
   for (const [step, kinds] of KINDS) {
     const { since, sources } = await readFeeds(sql, kinds, repository);
     feeds.push(await feedOf(sql, step, sources, since, landedAt));
   }
-  const { since, sources } = await reconcilers(sql);
+  const { since, sources } = await reconcilersOf(sql, scope, repository);
   return [...feeds, await feedOf(sql, "deployment", sources, since, landedAt)];
 }
 
@@ -96,12 +96,17 @@ async function feedOf(
   return { step, sources, since, blind, standing };
 }
 
-async function relationsOf(sql: Sql, { evidence, repository }: ChangeRecord): Promise<Spine["relations"]> {
+async function relationsOf(
+  sql: Sql,
+  scope: Scope,
+  { evidence, repository }: ChangeRecord,
+): Promise<Spine["relations"]> {
   const [index = -1, ordinal = 0] = evidence.split(".").map(Number);
   const message = await messageOf(sql, [index, ordinal]);
   const found: Spine["relations"] = [];
   for (const { kind, sha } of message === null ? [] : relationsIn(message)) {
-    const change = await relatedChange(sql, repository, sha);
+    const named = await relatedChanges(sql, repository, sha);
+    const change = named.find(({ landed_at: at }) => inScope(scope, { repository, at }));
     found.push({ kind, sha, change: change?.key ?? null, title: change?.title ?? null });
   }
   return found;

@@ -1,3 +1,4 @@
+import { scopeParameters, type Scope } from "../../access/scope.ts";
 import type { Sql } from "../../platform/sql.ts";
 
 export interface SpineEntryRow {
@@ -44,13 +45,26 @@ export async function sourceNames(sql: Sql, ids: readonly string[]): Promise<Nam
   ]);
 }
 
-/** Reconcilers that were set up, and when the first of them was heard. */
-export async function reconcilers(
+/**
+ * Reconcilers that could tell of a repository's changes, those whose targets run one of them, and when the first of them
+ * was heard. As blind intervals are: one without an environment is seen only by a scope that limits no place.
+ */
+export async function reconcilersOf(
   sql: Sql,
+  scope: Scope,
+  repository: string,
 ): Promise<{ readonly sources: readonly string[]; readonly since: string | null }> {
+  const { repositories, environments } = scopeParameters(scope);
   const [row] = await sql<{ sources: string[] | null; since: string | null }>(
     `SELECT array_agg(f.key ORDER BY f.key) AS sources, min(s.state->>'first') AS since
-     FROM source_facts f LEFT JOIN source_seen s ON s.key = f.key WHERE f.type IN ('flux', 'argocd')`,
+     FROM source_facts f LEFT JOIN source_seen s ON s.key = f.key
+     WHERE f.type IN ('flux', 'argocd')
+       AND (CASE WHEN f.state->>'environment' IS NULL THEN NOT $2::boolean
+         ELSE $3::text[] IS NULL OR f.state->>'environment' = ANY($3::text[]) END)
+       AND EXISTS (SELECT FROM target t JOIN change c ON c.sha = t.sha AND c.until_size IS NULL
+         WHERE t.until_size IS NULL AND t.cluster = f.state->>'cluster' AND t.state->>'reconciler' = f.type
+           AND c.repository = $1)`,
+    [repository, repositories !== null || environments !== null, environments],
   );
   return { sources: row?.sources ?? [], since: row?.since ?? null };
 }
@@ -59,14 +73,16 @@ export interface RelatedChange {
   readonly key: string;
   readonly sha: string;
   readonly title: string;
+  readonly landed_at: string;
 }
 
-/** A change of the repository that a commit's id, or the beginning of it, names. */
-export async function relatedChange(sql: Sql, repository: string, sha: string): Promise<RelatedChange | null> {
-  const [row] = await sql<RelatedChange>(
-    `SELECT key, sha, state->>'title' AS title FROM change
-     WHERE sha LIKE $2 AND repository = $1 AND until_size IS NULL ORDER BY first_parent DESC, key LIMIT 1`,
-    [repository, `${sha}%`],
+const MOST_RELATED = 20;
+
+/** Changes of the repository that a commit's id, or the beginning of it, names: those on their branch first. */
+export async function relatedChanges(sql: Sql, repository: string, sha: string): Promise<RelatedChange[]> {
+  return sql<RelatedChange>(
+    `SELECT key, sha, state->>'title' AS title, landed_at FROM change
+     WHERE sha LIKE $2 AND repository = $1 AND until_size IS NULL ORDER BY first_parent DESC, key LIMIT $3`,
+    [repository, `${sha}%`, MOST_RELATED],
   );
-  return row ?? null;
 }
