@@ -105,7 +105,14 @@ describe("the reconcilers of a spine", () => {
     const inside = await spineOf(await reader("viewer", within(environmentOf("indoors"))), tips.indoors);
     expect(told(inside)?.sources.map(({ name }) => name)).toEqual(["flux of indoors"]);
     const outside = await spineOf(await reader("viewer", within(environmentOf("cellar"))), tips.indoors);
-    expect(told(outside)).toEqual({ step: "deployment", sources: [], since: null, blind: null, standing: "never" });
+    expect(told(outside)).toEqual({
+      step: "deployment",
+      sources: [],
+      since: null,
+      blind: null,
+      standing: "never",
+      until: null,
+    });
   });
 
   it("of which one is blind excuse nothing that others would have told", async () => {

@@ -6,6 +6,7 @@ import { emergenciesStep } from "./emergencies/advance.ts";
 import type { Evidence } from "./ingest/fact.ts";
 import { changesStep } from "./changes/advance.ts";
 import { continuityStep } from "./ingest/continuity.ts";
+import { feedsStep } from "./ingest/feed.ts";
 import { readRecordEvidence } from "./ingest/read-record.ts";
 import { advanceBatch, StepFailure, type Program, type Progress } from "./ledger/advance.ts";
 import type { ProjectionView } from "./ledger/store/projection-view.ts";
@@ -31,6 +32,7 @@ export const program: Program<Evidence> = {
     policyStep,
     peopleStep,
     continuityStep,
+    feedsStep,
     repositoriesStep,
     changesStep,
     deploymentsStep,

@@ -21,6 +21,7 @@ import { changeSteps } from "./change-steps.tsx";
 import { deploymentSteps, missingDeployment } from "./deployment-steps.tsx";
 import { driftSteps } from "./drift-steps.tsx";
 import { emergencyStep } from "./emergency-step.tsx";
+import { NotCollected } from "./told.tsx";
 
 interface ChangeDetailProps {
   id: string;
@@ -84,7 +85,7 @@ export function SpineSection({ change, reconciled }: { change: ChangeRecord; rec
   }
   const steps = stepsOf(change, spine, reconciled);
   const received = steps.filter(({ state }) => state === "received").length;
-  const silent = change.steps.filter(({ reason }) => reason === "before-collection");
+  const silent = change.steps.filter(({ reason }) => reason === "before-collection").map(({ step }) => step);
   const more = spine.deployments.total - spine.deployments.items.length;
   return (
     <Section title={title} note={`${received} of ${steps.length} steps received`}>
@@ -96,8 +97,7 @@ export function SpineSection({ change, reconciled }: { change: ChangeRecord; rec
       )}
       {silent.length > 0 && (
         <Note>
-          Not collected yet when it landed: {silent.map(({ step }) => step).join(", ")}. That they are missing says
-          nothing.
+          <NotCollected feeds={spine.feeds.filter(({ step }) => silent.includes(step))} />
         </Note>
       )}
       {spine.deployments.total > 0 && spine.drifts.total === 0 && (

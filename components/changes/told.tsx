@@ -76,7 +76,7 @@ function Came({ id, told }: { id: string; told: Spine["entries"][string] | undef
 /** Why a step that should be there is not: which source would have told of it, and whether it was listening. */
 export function Unheard({ feed }: { feed: SpineFeed | undefined }): ReactNode {
   if (!feed) return null;
-  const { step, sources, since, blind, standing } = feed;
+  const { step, sources, since, blind, standing, until } = feed;
   const names = sources.map(({ name }) => name).join(" and ") || "No source";
   switch (standing) {
     case "never":
@@ -103,7 +103,36 @@ export function Unheard({ feed }: { feed: SpineFeed | undefined }): ReactNode {
           {blind?.to ? <Time at={blind.to} relative={false} /> : "now"}. That it is missing proves nothing.
         </>
       );
+    case "on-its-way":
+      return (
+        <>
+          <Status is="pending">On its way</Status>: {names} may still send it. Until{" "}
+          {until && <Time at={until} relative={false} />} nothing follows from that it is missing.
+        </>
+      );
     case "collected":
       return <>{names} sends such records and was not blind then.</>;
   }
+}
+
+/** Steps that are not drawn, because nothing would have told of them yet. */
+export function NotCollected({ feeds }: { feeds: readonly SpineFeed[] }): ReactNode {
+  return (
+    <>
+      Not collected yet when it landed:{" "}
+      {feeds.map(({ step, since }, at) => (
+        <span key={step}>
+          {at > 0 && ", "}
+          {step}
+          {since && (
+            <>
+              {" "}
+              (first heard <Time at={since} relative={false} />)
+            </>
+          )}
+        </span>
+      ))}
+      . That they are missing says nothing.
+    </>
+  );
 }

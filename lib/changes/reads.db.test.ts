@@ -17,6 +17,7 @@ import { moveClock } from "../platform/clock.ts";
 import { pgSql, type Sql } from "../platform/sql.ts";
 import { testDatabase, type TestDatabase } from "../platform/test-database.ts";
 import { inTransaction } from "../platform/transaction.ts";
+import { feedsStep } from "../ingest/feed.ts";
 import { policyStep } from "../policy/advance.ts";
 import { addRepository } from "../repositories/commands/add-repository.ts";
 import { syncRepository } from "../repositories/commands/sync-repository.ts";
@@ -33,7 +34,7 @@ import { readChange } from "./reads-change.ts";
 const NAME = "northwind/fleet-prod";
 const program: Program<Evidence> = {
   read: (record, view) => readRecordEvidence(record, view, normaliseOwn),
-  steps: [policyStep, repositoriesStep, changesStep],
+  steps: [policyStep, feedsStep, repositoriesStep, changesStep],
 };
 
 describe("changes, from Git and the forge to the lists", () => {

@@ -12,7 +12,8 @@ function steps(more: Partial<Omit<StepInputs, "change">> & { change?: Partial<St
     committedAt: "2026-11-02T08:00:00Z",
     kind: "deploy",
   };
-  const inputs = { approvalsRequired: 1, requiredChecks: 0, ...more, change: { ...change, ...more.change } };
+  const stand = { checksStand: "never", gatesStand: "never" } as const;
+  const inputs = { approvalsRequired: 1, requiredChecks: 0, ...stand, ...more, change: { ...change, ...more.change } };
   return Object.fromEntries(stepsOf(inputs as StepInputs).map(({ step, state, reason }) => [step, [state, reason]]));
 }
 
@@ -37,9 +38,9 @@ describe("stepsOf", () => {
   it("expects checks that the policy names, or that the repository sent before", () => {
     const change = { class: "pull-request", pullRequest: merged } as const;
     expect(steps({ change, requiredChecks: 2 }).checks).toEqual(["expected", "policy"]);
-    expect(steps({ change, checksSince: "2026-11-01" }).checks).toEqual(["expected", "collected"]);
-    expect(steps({ change, checksSince: "2026-11-03" }).checks).toEqual(["not-asked", "before-collection"]);
-    expect(steps({ change, gatesSince: "2026-11-02" }).gate).toEqual(["expected", "collected"]);
+    expect(steps({ change, checksStand: "collected" }).checks).toEqual(["expected", "collected"]);
+    expect(steps({ change, checksStand: "before-collection" }).checks).toEqual(["not-asked", "before-collection"]);
+    expect(steps({ change, gatesStand: "blind" }).gate).toEqual(["expected", "collected"]);
     expect(steps({ change, lastCheckAt: "2026-11-02T09:30:00Z" }).checks?.[0]).toBe("received");
   });
 

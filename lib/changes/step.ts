@@ -1,3 +1,4 @@
+import type { Standing } from "../ingest/feed.ts";
 import type { StepDto } from "./contract.ts";
 import type { ChangeState } from "./change.ts";
 
@@ -10,9 +11,9 @@ export interface StepInputs {
   readonly lastGateAt: string | undefined;
   readonly approvalsRequired: number;
   readonly requiredChecks: number;
-  /** First day on which the repository sent a check or run, a gate; absent: never. */
-  readonly checksSince: string | undefined;
-  readonly gatesSince: string | undefined;
+  /** What it says that the repository sent no check or run, no gate, of it. */
+  readonly checksStand: Standing["is"];
+  readonly gatesStand: Standing["is"];
 }
 
 /** Classes that come by a path of their own, where nobody opens a pull request. */
@@ -32,7 +33,7 @@ export function stepsOf(inputs: StepInputs): StepDto[] {
     merged ? received("pull-request", openedAt ?? null) : missing("pull-request", asked ? "path" : "not-asked"),
     approvedAt ? received("review", approvedAt) : missing("review", reviewReason(inputs, asked)),
     lastCheckAt ? received("checks", lastCheckAt) : missing("checks", checksReason(inputs)),
-    lastGateAt ? received("gate", lastGateAt) : missing("gate", feedReason(inputs.gatesSince, change.landedAt)),
+    lastGateAt ? received("gate", lastGateAt) : missing("gate", feedReason(inputs.gatesStand)),
     landed ? received("merge", landed) : missing("merge", "path"),
   ];
 }
@@ -41,13 +42,13 @@ function reviewReason({ approvalsRequired }: StepInputs, asked: boolean): StepDt
   return asked && approvalsRequired > 0 ? "policy" : "not-asked";
 }
 
-function checksReason({ requiredChecks, checksSince, change }: StepInputs): StepDto["reason"] {
-  return requiredChecks > 0 ? "policy" : feedReason(checksSince, change.landedAt);
+function checksReason({ requiredChecks, checksStand }: StepInputs): StepDto["reason"] {
+  return requiredChecks > 0 ? "policy" : feedReason(checksStand);
 }
 
-function feedReason(since: string | undefined, landedAt: string): StepDto["reason"] {
-  if (since === undefined) return "not-asked";
-  return landedAt.slice(0, 10) < since ? "before-collection" : "collected";
+function feedReason(standing: Standing["is"]): StepDto["reason"] {
+  if (standing === "never") return "not-asked";
+  return standing === "before-collection" ? standing : "collected";
 }
 
 function received(step: StepDto["step"], at: string | null): StepDto {

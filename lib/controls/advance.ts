@@ -1,18 +1,15 @@
 import type { Evidence } from "../ingest/fact.ts";
 import { deadlines, fireDeadline } from "../ledger/deadline.ts";
 import { touch, type Step } from "../ledger/projection.ts";
-import { feedTouches, noteFeeds } from "./feed.ts";
 import { evaluateTouched } from "./evaluate.ts";
 import { noteTicket } from "./ticket-use.ts";
 
-/** Verdicts: what was collected since when is noted entry by entry, what changed is judged at each checkpoint. */
+/** Verdicts: tickets are noted entry by entry, what changed is judged at each checkpoint. */
 export const controlsStep: Step<Evidence> = {
   name: "controls",
-  touches: (evidence) =>
-    evidence.fact.kind === "tick" ? evidence.fact.due.map((key) => touch(deadlines, key)) : feedTouches(evidence),
+  touches: ({ fact }) => (fact.kind === "tick" ? fact.due.map((key) => touch(deadlines, key)) : []),
   apply: async (view, evidence) => {
     const { fact } = evidence;
-    await noteFeeds(view, evidence);
     if (fact.kind === "ticket") await noteTicket(view, fact, evidence);
     if (fact.kind !== "tick") return;
     for (const key of fact.due) if (key.startsWith("verdict:")) await fireDeadline(view, key, evidence.receivedAt);

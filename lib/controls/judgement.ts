@@ -1,5 +1,5 @@
 import type { Ref } from "../changes/change.ts";
-import type { Feed } from "./feed.ts";
+import { standingOf, type Feed } from "../ingest/feed.ts";
 import { BEFORE_COLLECTION, type Judgement } from "./verdict.ts";
 import { time } from "./words.ts";
 
@@ -28,9 +28,6 @@ export function pending(until: string, reason: string, sentence: string, evidenc
   return { verdict: "pending", reason, sentence, until, evidence: known(evidence) };
 }
 
-/** Records may be on their way: what is missing is held against nobody for so long. */
-const ARRIVAL_MINUTES = 10;
-
 /** Something that should have come has not: an exception, once it has had time to arrive and where it is collected. */
 export function missing(
   attribute: string,
@@ -38,21 +35,19 @@ export function missing(
   absent: Judgement,
 ): Judgement {
   const { at, now, feed, what } = item;
-  // By the ledger's clock it has yet to happen: a feed may still begin before it.
-  if (now < at) return pending(at, "on_its_way", `Its ${what} may be on its way.`);
-  // A feed that begins at the same instant was not there before: what was judged without it stays as it was judged.
-  if (feed.since === undefined || at <= feed.since) {
-    return unknown(attribute, BEFORE_COLLECTION, `No ${what} was collected yet when it happened.`);
+  const standing = standingOf(feed, at, now);
+  switch (standing.is) {
+    case "on-its-way":
+      return pending(standing.until, "on_its_way", `Its ${what} may be on its way.`);
+    case "never":
+    case "before-collection":
+      return unknown(attribute, BEFORE_COLLECTION, `No ${what} was collected yet when it happened.`);
+    case "blind": {
+      const { from, to } = standing.blind;
+      const until = to === null ? "on" : `to ${time(to)}`;
+      return unknown(attribute, "blind", `What would have sent its ${what} was blind from ${time(from)} ${until}.`);
+    }
+    case "collected":
+      return absent;
   }
-  if (feed.blind) {
-    const until = feed.blind.to === null ? "on" : `to ${time(feed.blind.to)}`;
-    return unknown(
-      attribute,
-      "blind",
-      `What would have sent its ${what} was blind from ${time(feed.blind.from)} ${until}.`,
-    );
-  }
-  const until = new Date(Date.parse(at) + ARRIVAL_MINUTES * 60_000).toISOString();
-  if (now < until) return pending(until, "on_its_way", `Its ${what} may be on its way.`);
-  return absent;
 }

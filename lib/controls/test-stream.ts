@@ -5,6 +5,7 @@ import { deploymentsStep } from "../deployments/advance.ts";
 import { driftStep } from "../drift/advance.ts";
 import { emergenciesStep } from "../emergencies/advance.ts";
 import { continuityStep } from "../ingest/continuity.ts";
+import { feedsStep } from "../ingest/feed.ts";
 import type { Evidence, Fact, ReconciliationFact } from "../ingest/fact.ts";
 import { deadlines } from "../ledger/deadline.ts";
 import { MemoryView } from "../ledger/memory-view.ts";
@@ -16,6 +17,7 @@ import { verdicts, type VerdictState } from "./verdict.ts";
 const STEPS = [
   policyStep,
   continuityStep,
+  feedsStep,
   repositoriesStep,
   changesStep,
   deploymentsStep,

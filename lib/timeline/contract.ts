@@ -173,7 +173,10 @@ const feed = z.object({
   since: z.string().nullable(),
   /** The time around the landing in which one of the sources was blind. */
   blind: z.object({ source: z.string(), from: z.string(), to: z.string().nullable() }).nullable(),
-  standing: z.enum(["never", "before-collection", "blind", "collected"]),
+  /** What it says that a record is missing, decided as tests decide it. */
+  standing: z.enum(["never", "before-collection", "blind", "on-its-way", "collected"]),
+  /** Until when it may be on its way. */
+  until: z.string().nullable(),
 });
 export type SpineFeed = z.output<typeof feed>;
 

@@ -3,18 +3,17 @@ import type { Principal } from "../access/principal.ts";
 import { inScope, type Scope } from "../access/scope.ts";
 import type { ChangeRecord } from "../changes/contract.ts";
 import { readChange } from "../changes/reads-change.ts";
-import { readFeeds } from "../controls/reads-feed.ts";
 import { deploymentsQuery } from "../deployments/contract.ts";
 import { readDeployments } from "../deployments/reads.ts";
 import { driftsQuery } from "../drift/contract.ts";
 import { readDrifts } from "../drift/reads.ts";
 import { readOwners } from "../people/reads.ts";
-import { blindSpans } from "../population/store/period.ts";
 import type { Sql } from "../platform/sql.ts";
-import type { Spine, SpineFeed } from "./contract.ts";
+import type { Spine } from "./contract.ts";
+import { readSpineFeeds } from "./reads-feed.ts";
 import { relationsIn } from "./relation.ts";
 import { evidenceIn, identitiesIn } from "./spine.ts";
-import { evidenceOf, messageOf, reconcilersOf, relatedChanges, sourceNames } from "./store/spine.ts";
+import { evidenceOf, messageOf, relatedChanges } from "./store/spine.ts";
 
 const SHOWN = 50;
 
@@ -40,10 +39,14 @@ export async function readSpineOf(sql: Sql, reader: SpineReader, id: string): Pr
 export async function readSpine(sql: Sql, reader: SpineReader, change: ChangeRecord): Promise<Spine> {
   const { scope } = reader;
   const { sha } = change;
-  const deployments = await readDeployments(sql, scope, deploymentsQuery.parse({ sha, limit: SHOWN }));
-  const drifts = await readDrifts(sql, scope, driftsQuery.parse({ sha, limit: SHOWN }));
-  const ids = evidenceIn(change, deployments.items, drifts.items);
-  const entries = await evidenceOf(sql, ids);
+  const [deployments, drifts, people, feeds, relations] = await Promise.all([
+    readDeployments(sql, scope, deploymentsQuery.parse({ sha, limit: SHOWN })),
+    readDrifts(sql, scope, driftsQuery.parse({ sha, limit: SHOWN })),
+    reader.people ? peopleOf(sql, change) : null,
+    readSpineFeeds(sql, scope, change),
+    relationsOf(sql, scope, change),
+  ]);
+  const entries = await evidenceOf(sql, evidenceIn(change, deployments.items, drifts.items));
   return {
     entries: Object.fromEntries(
       entries.map(({ index, ordinal, source: id, source_name: name, occurred_at, received_at, came }) => {
@@ -51,49 +54,17 @@ export async function readSpine(sql: Sql, reader: SpineReader, change: ChangeRec
         return [`${index}.${ordinal}`, { source, occurredAt: occurred_at, receivedAt: received_at, came }];
       }),
     ),
-    people: reader.people ? await peopleOf(sql, change) : null,
-    feeds: await feedsOf(sql, scope, change),
+    people,
+    feeds,
     deployments: { items: deployments.items, total: deployments.total ?? deployments.items.length },
     drifts: { items: drifts.items, total: drifts.total ?? drifts.items.length },
-    relations: await relationsOf(sql, scope, change),
+    relations,
   };
 }
 
 async function peopleOf(sql: Sql, change: ChangeRecord): Promise<Spine["people"]> {
   const owners = await readOwners(sql, identitiesIn(change));
   return Object.fromEntries([...owners].map(([key, { id, name }]) => [key, { id, name }]));
-}
-
-const KINDS: readonly (readonly [step: SpineFeed["step"], kinds: readonly string[]])[] = [
-  ["pull-request", ["pull-request"]],
-  ["review", ["pull-request"]],
-  ["checks", ["check", "ci-run"]],
-  ["gate", ["gate"]],
-  ["merge", ["push", "pull-request"]],
-];
-
-async function feedsOf(sql: Sql, scope: Scope, { repository, landedAt }: ChangeRecord): Promise<SpineFeed[]> {
-  const feeds: SpineFeed[] = [];
-  for (const [step, kinds] of KINDS) {
-    const { since, sources } = await readFeeds(sql, kinds, repository);
-    feeds.push(await feedOf(sql, step, sources, since, landedAt));
-  }
-  const { since, sources } = await reconcilersOf(sql, scope, repository);
-  return [...feeds, await feedOf(sql, "deployment", sources, since, landedAt)];
-}
-
-async function feedOf(
-  sql: Sql,
-  step: SpineFeed["step"],
-  ids: readonly string[],
-  since: string | null,
-  at: string,
-): Promise<SpineFeed> {
-  const sources = await sourceNames(sql, ids);
-  const [span] = await blindSpans(sql, ids, { from: at, to: new Date(Date.parse(at) + 1).toISOString() });
-  const blind = span ? { source: span.name, from: span.from_at, to: span.to_at } : null;
-  const standing = since === null ? "never" : at < since ? "before-collection" : blind ? "blind" : "collected";
-  return { step, sources, since, blind, standing };
 }
 
 async function relationsOf(

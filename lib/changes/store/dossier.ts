@@ -19,12 +19,3 @@ export async function readLinks(sql: Sql, keys: readonly string[]): Promise<Map<
   );
   return new Map(rows.map((row) => [row.key, row.state]));
 }
-
-/** First day on which a repository sent evidence of each kind. */
-export async function collectedSince(sql: Sql, repository: string): Promise<Map<string, string>> {
-  const rows = await sql<{ kind: string; day: string }>(
-    "SELECT kind, min(day) AS day FROM evidence_day WHERE repository = $1 GROUP BY kind",
-    [repository],
-  );
-  return new Map(rows.map((row) => [row.kind, row.day]));
-}

@@ -2,9 +2,9 @@ import { changes, type ChangeState } from "../../changes/change.ts";
 import { deployedRevisions, deployments } from "../../deployments/aggregates.ts";
 import type { DeploymentState } from "../../deployments/deployment.ts";
 import { commitOf } from "../../deployments/revision-set.ts";
+import { EVERYWHERE, feedOf, FEEDS, type Feed } from "../../ingest/feed.ts";
 import { touch, type View } from "../../ledger/projection.ts";
 import { policyInForce, policyTouch } from "../../policy/advance.ts";
-import { EVERYWHERE, feedOf, type Feed } from "../feed.ts";
 import { commitUses } from "../commit-use.ts";
 import type { Population } from "../population.ts";
 import type { ItemFacts } from "../test.ts";
@@ -59,7 +59,7 @@ async function factsOf(view: View, key: string): Promise<DeploymentFacts | undef
   const change = commit === null ? undefined : await changeOf(view, commit);
   const applied = commit === null ? undefined : await view.get(deployedRevisions, revisionKey(commit));
   // A mirror fetches: what it has not seen yet it will see.
-  const { blind: _blind, ...mirror } = await feedOf(view, ["commit"], EVERYWHERE, at);
+  const { blind: _blind, ...mirror } = await feedOf(view, FEEDS.mirror, EVERYWHERE, at);
   return {
     name: `${target.namespace}/${target.name}`,
     at,

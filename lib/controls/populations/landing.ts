@@ -6,9 +6,10 @@ import { ticketsOf } from "../../changes/ticket.ts";
 import { suspicions } from "../../emergencies/aggregates.ts";
 import { mergeKey } from "../../emergencies/detection.ts";
 import type { Suspicion } from "../../emergencies/suspicion.ts";
+import { EVERYWHERE, feedOf, FEEDS, type Feed } from "../../ingest/feed.ts";
 import { touch, type Touch, type View } from "../../ledger/projection.ts";
 import { policyInForce, policyTouch } from "../../policy/advance.ts";
-import { EVERYWHERE, feedOf, itemsOfBlindDays, noteAbsence, type Feed } from "../feed.ts";
+import { itemsOfBlindDays, noteAbsence } from "../absence.ts";
 import { commitUses } from "../commit-use.ts";
 import type { Population } from "../population.ts";
 import type { ItemFacts } from "../test.ts";
@@ -110,10 +111,10 @@ async function factsOf(view: View, key: string): Promise<LandingFacts | undefine
     landing.number === undefined ? undefined : await view.get(suspicions, mergeKey(repository, landing.number));
   const results = await resultsOf(view, repository, members, pull);
   const feeds = {
-    pulls: await feedOf(view, ["pull-request", "push"], repository, at),
-    checks: await feedOf(view, ["check", "ci-run"], repository, at),
-    gates: await feedOf(view, ["gate"], repository, at),
-    tickets: await feedOf(view, ["ticket"], EVERYWHERE, at),
+    pulls: await feedOf(view, FEEDS.pulls, repository, at),
+    checks: await feedOf(view, FEEDS.checks, repository, at),
+    gates: await feedOf(view, FEEDS.gates, repository, at),
+    tickets: await feedOf(view, FEEDS.tickets, EVERYWHERE, at),
   };
   const gated = results.some(({ form }) => form === "gate");
   if (landing.number === undefined) await noteAbsence(view, feeds.pulls, key, at);

@@ -34,17 +34,6 @@ export async function messageOf(sql: Sql, [index, ordinal]: readonly [number, nu
   return row?.message ?? null;
 }
 
-export interface NamedSource {
-  readonly id: string;
-  readonly name: string;
-}
-
-export async function sourceNames(sql: Sql, ids: readonly string[]): Promise<NamedSource[]> {
-  return sql<NamedSource>("SELECT key AS id, name FROM source_facts WHERE key = ANY($1::text[]) ORDER BY name, key", [
-    ids,
-  ]);
-}
-
 /**
  * Reconcilers that could tell of a repository's changes, those whose targets run one of them, and when the first of them
  * was heard. As blind intervals are: one without an environment is seen only by a scope that limits no place.

@@ -1,0 +1,54 @@
+import type { Scope } from "../access/scope.ts";
+import type { ChangeRecord } from "../changes/contract.ts";
+import { feedFrom, feedKey, FEEDS, standingOf, type Collected } from "../ingest/feed.ts";
+import { findCovers, findFeeds, type CoverRow } from "../ingest/store/feed.ts";
+import type { Sql } from "../platform/sql.ts";
+import type { SpineFeed } from "./contract.ts";
+import { reconcilersOf } from "./store/spine.ts";
+
+const STEPS = [
+  ["pull-request", FEEDS.pulls],
+  ["review", FEEDS.pulls],
+  ["checks", FEEDS.checks],
+  ["gate", FEEDS.gates],
+  ["merge", FEEDS.pulls],
+] as const;
+
+/** Per step the feed that would have told of it, as it was when the change landed. */
+export async function readSpineFeeds(sql: Sql, scope: Scope, change: ChangeRecord): Promise<SpineFeed[]> {
+  const { repository, landedAt, generatedAt } = change;
+  const keysOf = (kinds: readonly string[]) => kinds.map((kind) => feedKey(kind, repository));
+  const [collected, reconcilers] = await Promise.all([
+    findFeeds(
+      sql,
+      STEPS.flatMap(([, kinds]) => keysOf(kinds)),
+    ),
+    reconcilersOf(sql, scope, repository),
+  ]);
+  const told: (readonly [step: SpineFeed["step"], rows: readonly (Collected | typeof reconcilers)[]])[] = [
+    ...STEPS.map(([step, kinds]) => [step, keysOf(kinds).flatMap((key) => collected.get(key) ?? [])] as const),
+    ["deployment", [reconcilers]],
+  ];
+  const ids = new Set(told.flatMap(([, rows]) => rows.flatMap(({ sources }) => sources)));
+  const covers = await findCovers(sql, [...ids], landedAt);
+  return told.map(([step, rows]) => spineFeed(step, rows, covers, { at: landedAt, now: generatedAt }));
+}
+
+function spineFeed(
+  step: SpineFeed["step"],
+  rows: Parameters<typeof feedFrom>[0],
+  covers: readonly CoverRow[],
+  { at, now }: { readonly at: string; readonly now: string },
+): SpineFeed {
+  const feed = feedFrom(rows, new Map(covers.map((one) => [one.id, one])), at);
+  const standing = standingOf(feed, at, now);
+  const nameOf = (id: string) => covers.find((one) => one.id === id)?.name ?? id;
+  return {
+    step,
+    sources: covers.filter(({ id }) => feed.sources.includes(id)).map(({ id, name }) => ({ id, name })),
+    since: feed.since ?? null,
+    blind: feed.blind ? { ...feed.blind, source: nameOf(feed.blind.source) } : null,
+    standing: standing.is,
+    until: standing.is === "on-its-way" ? standing.until : null,
+  };
+}
