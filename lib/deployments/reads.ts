@@ -26,7 +26,7 @@ import {
   type DeploymentFilter,
   type DeploymentRow,
 } from "./store/deployment.ts";
-import { listEnvironments, listSuspensions, listTargets } from "./store/target.ts";
+import { anyEnvironment, listEnvironments, listSuspensions, listTargets } from "./store/target.ts";
 import { narrower } from "./store/versions.ts";
 import type { SuspensionState } from "./suspension.ts";
 import { targetKey } from "./target.ts";
@@ -36,8 +36,10 @@ export async function readDeployments(sql: Sql, scope: Scope, query: Deployments
   const before = decodeCursor(query.cursor, ["instant", "string"]);
   const filter = toFilter(scope, query);
   const { size, read } = await readSize(sql, query.asOf);
-  const rows = await listDeployments(sql, filter, { size, before, limit: query.limit + 1 });
-  const total = await totalDeployments(sql, filter, size);
+  const [rows, total] = await Promise.all([
+    listDeployments(sql, filter, { size, before, limit: query.limit + 1 }),
+    totalDeployments(sql, filter, size),
+  ]);
   const page = toPage(rows, query.limit, total, {
     item: toDeployment,
     keyOf: (row) => [row.started_at, row.key],
@@ -92,6 +94,12 @@ export async function readEnvironment(
 export async function readEnvironments(sql: Sql, scope: Scope): Promise<readonly EnvironmentSummary[]> {
   const { repositories, environments } = scopeParameters(scope);
   return listEnvironments(sql, { repositories, environments });
+}
+
+/** Whether a reconciler told of any environment in scope. */
+export async function hasEnvironments(sql: Sql, scope: Scope): Promise<boolean> {
+  const { repositories, environments } = scopeParameters(scope);
+  return anyEnvironment(sql, { repositories, environments });
 }
 
 /** The ledger size to read at: null is the current rows. Throws BAD_REQUEST/BEFORE_THE_LEDGER. */

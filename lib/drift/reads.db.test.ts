@@ -3,7 +3,7 @@ import { systemPrincipal, type Principal } from "../access/principal.ts";
 import { mintScope, systemScope, type Scope } from "../access/scope.ts";
 import { AppError } from "../base/errors.ts";
 import { deploymentsQuery } from "../deployments/contract.ts";
-import { readDeployments, readEnvironment, readEnvironments } from "../deployments/reads.ts";
+import { hasEnvironments, readDeployments, readEnvironment, readEnvironments } from "../deployments/reads.ts";
 import { deploymentFigures } from "../deployments/store/figures.ts";
 import {
   argoApplication,
@@ -131,6 +131,9 @@ describe("deployments", () => {
     const staging = mintScope({ repositories: "all", environments: ["staging"] });
     await expect(readEnvironment(ledger.sql, staging, "production", {})).rejects.toMatchObject({ code: "NOT_FOUND" });
     expect(await readEnvironments(ledger.sql, staging)).toMatchObject([{ name: "staging", targets: 1, revisions: 1 }]);
+    const nowhere = mintScope({ repositories: "all", environments: ["attic"] });
+    const known = [all, staging, nowhere].map((scope) => hasEnvironments(ledger.sql, scope));
+    expect(await Promise.all(known)).toEqual([true, true, false]);
   });
 
   test("name who suspended a target, and until when", async () => {

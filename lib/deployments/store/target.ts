@@ -46,6 +46,17 @@ export async function listEnvironments(sql: Sql, scope: ScopeFilter): Promise<En
   );
 }
 
+export async function anyEnvironment(sql: Sql, scope: ScopeFilter): Promise<boolean> {
+  const values = new Values();
+  const join = scope.repositories || scope.environments ? changeOf("t", null, values) : "";
+  const set = [versionAt("t", null, values), "t.environment IS NOT NULL", ...scopeConditions("t", scope, values)];
+  const [row] = await sql<{ found: boolean }>(
+    `SELECT EXISTS (SELECT FROM target t ${join} WHERE ${set.join(" AND ")}) AS found`,
+    values.list,
+  );
+  return row?.found === true;
+}
+
 /** Suspensions of targets, newest first: those that last at an instant, and what ended before it, up to `limit`. */
 export async function listSuspensions(
   sql: Sql,

@@ -12,7 +12,7 @@ import { changeRecord } from "../../../../lib/changes/queries.ts";
 import { readChange } from "../../../../lib/changes/reads-change.ts";
 import { itemVerdicts } from "../../../../lib/controls/queries.ts";
 import { readItemVerdicts } from "../../../../lib/controls/reads.ts";
-import { readEnvironments } from "../../../../lib/deployments/reads.ts";
+import { hasEnvironments } from "../../../../lib/deployments/reads.ts";
 import { getDb } from "../../../../lib/platform/db.ts";
 import { pgSql } from "../../../../lib/platform/sql.ts";
 import { changeSpine } from "../../../../lib/timeline/queries.ts";
@@ -32,16 +32,19 @@ export default async function ChangePage({ params }: Props): Promise<ReactNode> 
   await recordRead(principal, `change:${change.id}`);
   const client = makeQueryClient();
   client.setQueryData(changeRecord(change.id).queryKey, change);
-  client.setQueryData(changeSpine(change.id).queryKey, await readSpine(sql, readerOf(principal), change));
-  for (const item of [change.id, change.landing]) {
-    const verdicts = async () => ({ items: await readItemVerdicts(sql, principal.scope, item) });
-    await client.query({ ...itemVerdicts(item), queryFn: verdicts });
-  }
-  const environments = await readEnvironments(sql, principal.scope);
+  const [spine, reconciled, own, ofLanding] = await Promise.all([
+    readSpine(sql, readerOf(principal), change),
+    hasEnvironments(sql, principal.scope),
+    readItemVerdicts(sql, principal.scope, change.id),
+    readItemVerdicts(sql, principal.scope, change.landing),
+  ]);
+  client.setQueryData(changeSpine(change.id).queryKey, spine);
+  client.setQueryData(itemVerdicts(change.landing).queryKey, { items: ofLanding });
+  client.setQueryData(itemVerdicts(change.id).queryKey, { items: own });
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Page crumb={change.sha.slice(0, 8)} footer={{ generatedAt: change.generatedAt, entry: change.size }}>
-        <ChangeDetail id={change.id} reconciled={environments.length > 0} />
+        <ChangeDetail id={change.id} reconciled={reconciled} />
       </Page>
     </HydrationBoundary>
   );

@@ -12,7 +12,7 @@ import { changeRecord, landingRecord } from "../../../../../lib/changes/queries.
 import { readLandingAndTip } from "../../../../../lib/changes/reads-landing.ts";
 import { itemVerdicts } from "../../../../../lib/controls/queries.ts";
 import { readItemVerdicts } from "../../../../../lib/controls/reads.ts";
-import { readEnvironments } from "../../../../../lib/deployments/reads.ts";
+import { hasEnvironments } from "../../../../../lib/deployments/reads.ts";
 import { getDb } from "../../../../../lib/platform/db.ts";
 import { pgSql } from "../../../../../lib/platform/sql.ts";
 import { changeSpine } from "../../../../../lib/timeline/queries.ts";
@@ -34,18 +34,21 @@ export default async function LandingPage({ params }: Props): Promise<ReactNode>
   await recordRead(principal, `landing:${landing.id}`);
   const client = makeQueryClient();
   client.setQueryData(landingRecord(landing.id).queryKey, record);
-  if (tip) {
+  const [spine, verdicts, reconciled] = await Promise.all([
+    tip && readSpine(sql, readerOf(principal), tip),
+    readItemVerdicts(sql, scope, landing.id),
+    hasEnvironments(sql, scope),
+  ]);
+  client.setQueryData(itemVerdicts(landing.id).queryKey, { items: verdicts });
+  if (tip && spine) {
     client.setQueryData(changeRecord(tip.id).queryKey, tip);
-    client.setQueryData(changeSpine(tip.id).queryKey, await readSpine(sql, readerOf(principal), tip));
+    client.setQueryData(changeSpine(tip.id).queryKey, spine);
   }
-  const verdicts = { items: await readItemVerdicts(sql, scope, landing.id) };
-  client.setQueryData(itemVerdicts(landing.id).queryKey, verdicts);
-  const environments = await readEnvironments(sql, scope);
   const crumb = landing.number === null ? (tip?.sha.slice(0, 8) ?? "landing") : `#${landing.number}`;
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Page crumb={crumb} footer={{ generatedAt: record.generatedAt, entry: record.size, rows: items.length }}>
-        <LandingDetail id={landing.id} reconciled={environments.length > 0} />
+        <LandingDetail id={landing.id} reconciled={reconciled} />
       </Page>
     </HydrationBoundary>
   );
