@@ -39,9 +39,10 @@ export async function fillPlaces(base: TestDatabase, dataDir: string, places: re
 
 async function mirror(base: TestDatabase, dataDir: string, place: Place) {
   const repository = testRepository();
-  const shas = ["one", "two"].map((name) =>
-    repository.commit(`${place} ${name}`, { [`apps/${place}-${name}.yaml`]: name }),
-  );
+  const commit = (name: string, more = "") =>
+    repository.commit(`${place} ${name}${more}`, { [`apps/${place}-${name}.yaml`]: name });
+  const one = commit("one");
+  const shas = [one, commit("two", `\n\nThis reverts commit ${one}.`)];
   const name = repositoryOf(place);
   const { transaction } = on(base);
   await transaction((tx) =>

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createElement } from "react";
@@ -127,5 +127,32 @@ describe("the reconcilers of a spine", () => {
     const limited = { repositories: [repositoryOf("indoors")], environments: "all" as const };
     expect(told(await spineOf(await reader("viewer", limited), tips.indoors))?.sources).toEqual([]);
     expect(told(await spineOf(await reader("viewer"), tips.indoors))?.sources).toHaveLength(1);
+  });
+});
+
+describe("reverts", () => {
+  const pairs = ({ relations }: Spine) => relations.map(({ kind, change }) => [kind, change?.id]);
+
+  it("are told from both sides, with who, when and through whom", async () => {
+    const person = await reader("on-call");
+    const spine = await spineOf(person, tips.indoors);
+    const [[, first = ""] = []] = pairs(spine);
+    expect(pairs(spine)).toEqual([["reverts", expect.stringContaining(repositoryOf("indoors"))]]);
+    const back = await spineOf(person, first);
+    expect(pairs(back)).toEqual([["reverted-by", tips.indoors]]);
+    const { change } = back.relations[0] ?? {};
+    expect(change?.landedBy?.name).toBe("indoors-person");
+    expect(back.entries[change?.evidence ?? ""]?.receivedAt).toBeDefined();
+  });
+
+  it("read so far are filled in by the migration as advance would have", async () => {
+    const sql = pgSql(base.owner);
+    const rows = () => sql("SELECT * FROM change_relation ORDER BY key");
+    const advanced = await rows();
+    expect(advanced).toHaveLength(2);
+    await sql("TRUNCATE change_relation");
+    const migration = readFileSync("prisma/migrations/0040_spine/migration.sql", "utf8");
+    await sql(/INSERT INTO change_relation[^;]*;/.exec(migration)?.[0] ?? "");
+    expect(await rows()).toEqual(advanced);
   });
 });

@@ -229,7 +229,7 @@ async function mirror(): Promise<void> {
   expect(await sync()).toMatchObject({ commits: 2 });
   await ledger.sequence();
   repository.git("reset", "-q", "--hard", second);
-  repository.commit("Another end", { "apps/a.yaml": "4" }, signed);
+  repository.commit(`Another end\n\nThis reverts commit ${second}.\n`, { "apps/a.yaml": "4" }, signed);
   expect((await sync()).movements).toMatchObject([{ movement: "forced" }]);
 }
 

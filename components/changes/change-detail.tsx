@@ -21,6 +21,7 @@ import { changeSteps } from "./change-steps.tsx";
 import { deploymentSteps, missingDeployment } from "./deployment-steps.tsx";
 import { driftSteps } from "./drift-steps.tsx";
 import { emergencyStep } from "./emergency-step.tsx";
+import { relationSteps } from "./relation-steps.tsx";
 import { NotCollected } from "./told.tsx";
 
 interface ChangeDetailProps {
@@ -111,9 +112,11 @@ function stepsOf(change: ChangeRecord, spine: SpineData, reconciled: boolean): S
   const applied = deploymentSteps(spine, change.landedAt);
   const expected = change.kind === "deploy" && change.deploying && reconciled;
   return [
+    ...relationSteps(change, spine, "earlier"),
     ...changeSteps(change, spine),
     ...(change.case === null ? [] : [emergencyStep(change.case)]),
     ...(applied.length === 0 && expected ? [missingDeployment(spine, change.landedAt)] : applied),
     ...driftSteps(spine),
+    ...relationSteps(change, spine, "later"),
   ];
 }

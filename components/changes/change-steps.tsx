@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import type { ChangeRecord, ResultDto, ReviewDto, StepDto } from "../../lib/changes/contract.ts";
-import { changeHref } from "../../lib/changes/change-id.ts";
 import type { Spine } from "../../lib/timeline/contract.ts";
 import { quantityText } from "../ui/count-text.ts";
 import { ExternalLink } from "../ui/external-link.tsx";
@@ -99,38 +98,18 @@ function drawCommit(change: ChangeRecord, spine: Spine): Draw {
     status: SIGNATURE_SIGNS[signature.status],
     when: <Time at={committedAt} relative={false} />,
     body: (
-      <>
-        <p>
-          <Hash value={sha} kind="commit" /> by <Named of={author} spine={spine} />
-          {coAuthors.map((one) => (
-            <span key={one.email}>
-              , with <Named of={one} spine={spine} />
-            </span>
-          ))}
-          . {signatureSentence(signature)}
-        </p>
-        {spine.relations.map((relation) => (
-          <RelationLine key={`${relation.kind} ${relation.sha}`} relation={relation} />
+      <p>
+        <Hash value={sha} kind="commit" /> by <Named of={author} spine={spine} />
+        {coAuthors.map((one) => (
+          <span key={one.email}>
+            , with <Named of={one} spine={spine} />
+          </span>
         ))}
-      </>
+        . {signatureSentence(signature)}
+      </p>
     ),
     meta: ["time claimed by the author", ...cameBy(spine, [evidence, signature.evidence])],
   };
-}
-
-const RELATION_WORDS: Readonly<Record<Spine["relations"][number]["kind"], string>> = {
-  reverts: "Its message says that it reverts",
-  "picked-from": "Its message says that it was picked from",
-};
-
-function RelationLine({ relation }: { relation: Spine["relations"][number] }): ReactNode {
-  const { kind, sha, change, title } = relation;
-  return (
-    <p>
-      {RELATION_WORDS[kind]} <Hash value={sha} kind="commit" {...(change ? { href: changeHref(change) } : {})} />
-      {title ?? ", which is no change of this repository that you may see"}.
-    </p>
-  );
 }
 
 function drawPullRequest({ pull, tickets }: ChangeRecord, spine: Spine): Draw {

@@ -42,6 +42,7 @@ import {
   withPullRequest,
   withReview,
 } from "./pull-request.ts";
+import { noteRelations } from "./relation.ts";
 import { putPull, settlePeople, settleUnmapped } from "./settle-people.ts";
 import { addChange, branchOf, settleChanges } from "./settle.ts";
 import { ticketsOf } from "./ticket.ts";
@@ -101,6 +102,7 @@ async function noteCommit(view: View, fact: CommitFact, evidence: Evidence): Pro
   const [parent] = fact.parents;
   if (parent) await link(view, repository, parent, (known) => ({ ...known, children: including(known.children, key) }));
   await link(view, repository, sha, (known) => ({ ...known, changes: including(known.changes, key) }));
+  await noteRelations(view, key, fact);
   await addChange(view, {
     repository,
     branch,

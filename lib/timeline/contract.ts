@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pageOf, pageQuery } from "../base/page.ts";
 import { CHANGE_CLASSES } from "../changes/class.ts";
+import { changeSchema } from "../changes/contract.ts";
 import { deploymentSchema } from "../deployments/contract.ts";
 import { driftSchema } from "../drift/contract.ts";
 import { caseSummarySchema } from "../emergencies/contract.ts";
@@ -180,6 +181,19 @@ const feed = z.object({
 });
 export type SpineFeed = z.output<typeof feed>;
 
+/** What a message says of another change: that of this change of an earlier one, that of a later one of this. */
+const relation = z.object({
+  kind: z.enum(["reverts", "picked-from", "reverted-by", "picked-by"]),
+  /** As the message names it; of a later change its own. */
+  sha: z.string(),
+  /** Null: no change of the repository within the reader's scope. */
+  change: changeSchema
+    .pick({ id: true, sha: true, branch: true, title: true, author: true, landedBy: true, landedAt: true })
+    .extend(changeSchema.pick({ firstParent: true, evidence: true }).shape)
+    .nullable(),
+});
+export type SpineRelation = z.output<typeof relation>;
+
 /** What the spine of a change says beside its record: who, through whom and when, and what came of it. */
 export const spineSchema = z.object({
   /** By evidence, `<entry>.<ordinal>`. */
@@ -192,15 +206,7 @@ export const spineSchema = z.object({
   feeds: z.array(feed),
   deployments: z.object({ items: z.array(deploymentSchema), total: z.int() }),
   drifts: z.object({ items: z.array(driftSchema), total: z.int() }),
-  /** What the message says of other commits. */
-  relations: z.array(
-    z.object({
-      kind: z.enum(["reverts", "picked-from"]),
-      sha: z.string(),
-      change: z.string().nullable(),
-      title: z.string().nullable(),
-    }),
-  ),
+  relations: z.array(relation),
 });
 export type Spine = z.output<typeof spineSchema>;
 

@@ -1,6 +1,6 @@
 import { mayDo } from "../access/permission.ts";
 import type { Principal } from "../access/principal.ts";
-import { inScope, type Scope } from "../access/scope.ts";
+import type { Scope } from "../access/scope.ts";
 import type { ChangeRecord } from "../changes/contract.ts";
 import { readChange } from "../changes/reads-change.ts";
 import { deploymentsQuery } from "../deployments/contract.ts";
@@ -11,9 +11,9 @@ import { readOwners } from "../people/reads.ts";
 import type { Sql } from "../platform/sql.ts";
 import type { Spine } from "./contract.ts";
 import { readSpineFeeds } from "./reads-feed.ts";
-import { relationsIn } from "./relation.ts";
-import { evidenceIn, identitiesIn } from "./spine.ts";
-import { evidenceOf, messageOf, relatedChanges } from "./store/spine.ts";
+import { readRelations } from "./reads-relation.ts";
+import { evidenceIn, identitiesIn, type Named } from "./spine.ts";
+import { evidenceOf } from "./store/spine.ts";
 
 const SHOWN = 50;
 
@@ -39,14 +39,17 @@ export async function readSpineOf(sql: Sql, reader: SpineReader, id: string): Pr
 export async function readSpine(sql: Sql, reader: SpineReader, change: ChangeRecord): Promise<Spine> {
   const { scope } = reader;
   const { sha } = change;
-  const [deployments, drifts, people, feeds, relations] = await Promise.all([
+  const [deployments, drifts, feeds, relations] = await Promise.all([
     readDeployments(sql, scope, deploymentsQuery.parse({ sha, limit: SHOWN })),
     readDrifts(sql, scope, driftsQuery.parse({ sha, limit: SHOWN })),
-    reader.people ? peopleOf(sql, change) : null,
     readSpineFeeds(sql, scope, change),
-    relationsOf(sql, scope, change),
+    readRelations(sql, scope, change),
   ]);
-  const entries = await evidenceOf(sql, evidenceIn(change, deployments.items, drifts.items));
+  const named: Named = { change, deployments: deployments.items, drifts: drifts.items, relations };
+  const [entries, people] = await Promise.all([
+    evidenceOf(sql, evidenceIn(named)),
+    reader.people ? peopleOf(sql, named) : null,
+  ]);
   return {
     entries: Object.fromEntries(
       entries.map(({ index, ordinal, source: id, source_name: name, occurred_at, received_at, came }) => {
@@ -62,23 +65,7 @@ export async function readSpine(sql: Sql, reader: SpineReader, change: ChangeRec
   };
 }
 
-async function peopleOf(sql: Sql, change: ChangeRecord): Promise<Spine["people"]> {
-  const owners = await readOwners(sql, identitiesIn(change));
+async function peopleOf(sql: Sql, named: Named): Promise<Spine["people"]> {
+  const owners = await readOwners(sql, identitiesIn(named));
   return Object.fromEntries([...owners].map(([key, { id, name }]) => [key, { id, name }]));
-}
-
-async function relationsOf(
-  sql: Sql,
-  scope: Scope,
-  { evidence, repository }: ChangeRecord,
-): Promise<Spine["relations"]> {
-  const [index = -1, ordinal = 0] = evidence.split(".").map(Number);
-  const message = await messageOf(sql, [index, ordinal]);
-  const found: Spine["relations"] = [];
-  for (const { kind, sha } of message === null ? [] : relationsIn(message)) {
-    const named = await relatedChanges(sql, repository, sha);
-    const change = named.find(({ landed_at: at }) => inScope(scope, { repository, at }));
-    found.push({ kind, sha, change: change?.key ?? null, title: change?.title ?? null });
-  }
-  return found;
 }

@@ -9,30 +9,50 @@ let database: TestDatabase;
 let sql: Sql;
 const all = systemScope();
 const REPOSITORY = "northwind/fleet";
+const SHA = "d".repeat(40);
 const REVERTED = "c".repeat(40);
+const LATER = "e".repeat(40);
 
 /** The rooms that make these rows are tested by themselves: here rows are what matters. */
 beforeAll(async () => {
   database = await testDatabase();
   sql = pgSql(database.owner);
-  await sql(
-    `INSERT INTO change (key, since_size, state, repository, branch, sha, kind, class, signature, landing, landed_at, first_parent, position)
-     VALUES ($1, 1, '{"title":"Raise the limit"}', $2, 'main', $3, 'deploy', 'pull-request', 'good', 'l', '2026-11-02T10:00:00Z', true, 1)`,
-    [`${REPOSITORY}@main:${REVERTED}`, REPOSITORY, REVERTED],
-  );
-  await sql(
-    `INSERT INTO evidence (index, ordinal, kind, source, origin, received_at, headline, facts)
-     VALUES (7, 0, 'commit', 'src_mirror', 'delivery', '2026-11-20T10:01:00Z', 'A commit', $1)`,
-    [JSON.stringify({ fact: { message: `Revert it\n\nThis reverts commit ${REVERTED}.` } })],
-  );
+  await landed(REVERTED, "Raise the limit", "2026-11-02T10:00:00.000Z");
+  await landed(LATER, "Lower it again", "2026-11-25T10:00:00.000Z");
+  await says(`${REPOSITORY}@main:${SHA}`, "reverts", REVERTED.slice(0, 9));
+  await says(`${REPOSITORY}@main:${LATER}`, "reverts", SHA);
+  await says(`${REPOSITORY}@main:${LATER}`, "reverts", SHA.slice(0, 12));
+  await says(`${REPOSITORY}@main:${LATER}`, "picked-from", SHA.slice(0, 7));
+  await says("northwind/other@main:f", "reverts", SHA, "northwind/other");
 });
 afterAll(() => database.close());
+
+async function landed(sha: string, title: string, at: string): Promise<void> {
+  const person = { name: "Bo", email: "bo@northwind.example" };
+  const state = {
+    ...{ repository: REPOSITORY, branch: "main", sha, title, author: person, committer: person, coAuthors: [] },
+    ...{ parents: [], tickets: [], landedAt: at, landing: "l", firstParent: true, ref: [9, 0] },
+  };
+  await sql(
+    `INSERT INTO change (key, since_size, state, repository, branch, sha, kind, class, signature, landing, landed_at, first_parent, position)
+     VALUES ($1, 1, $2, $3, 'main', $4, 'deploy', 'pull-request', 'good', 'l', $5, true, 1)`,
+    [`${REPOSITORY}@main:${sha}`, JSON.stringify(state), REPOSITORY, sha, at],
+  );
+}
+
+async function says(change: string, kind: string, sha: string, repository = REPOSITORY): Promise<void> {
+  await sql("INSERT INTO change_relation (key, state, repository, named, change) VALUES ($1, $2, $3, $4, $5)", [
+    `${change} ${kind} ${sha}`,
+    JSON.stringify({ kind, sha, change, repository }),
+    ...[repository, sha, change],
+  ]);
+}
 
 /** A change that nobody has told of but Git. */
 function changeAt(landedAt: string): ChangeRecord {
   const person = { name: "Ana", email: "ana@northwind.example" };
   return {
-    ...{ id: `${REPOSITORY}@main:d`, sha: "d".repeat(40), repository: REPOSITORY, evidence: "7.0", landedAt },
+    ...{ id: `${REPOSITORY}@main:${SHA}`, sha: SHA, repository: REPOSITORY, evidence: "7.0", landedAt },
     ...{ generatedAt: "2026-11-20T12:00:00.000Z" },
     ...{ pull: null, update: null, displaced: null, landedBy: null, signature: { status: "none", evidence: null } },
     ...{ reviews: [], results: [], tags: [], author: person, committer: person, coAuthors: [] },
@@ -41,16 +61,24 @@ function changeAt(landedAt: string): ChangeRecord {
 
 const spineAt = (landedAt: string, scope: Scope = all) => readSpine(sql, { scope, people: false }, changeAt(landedAt));
 
-describe("what a change's message says of another", () => {
-  const relations = async (scope: Scope) => (await spineAt("2026-11-20T10:00:00.000Z", scope)).relations;
+describe("what messages say of other changes", () => {
+  const relations = async (scope: Scope) =>
+    (await spineAt("2026-11-20T10:00:00.000Z", scope)).relations.map(({ kind, change }) => [kind, change?.title]);
 
-  test("names it", async () => {
-    expect(await relations(all)).toMatchObject([{ kind: "reverts", title: "Raise the limit" }]);
+  test("is told from both sides, by whole and shortened ids, of the repository alone", async () => {
+    expect(await relations(all)).toEqual([
+      ["reverts", "Raise the limit"],
+      ["reverted-by", "Lower it again"],
+      ["picked-by", "Lower it again"],
+    ]);
   });
 
-  test("but not where it landed outside of the reader's period", async () => {
-    const later = mintScope({ repositories: "all", environments: "all", from: "2026-11-10T00:00:00Z" });
-    expect(await relations(later)).toEqual([{ kind: "reverts", sha: REVERTED, change: null, title: null }]);
+  test("but not of what landed outside of the reader's period", async () => {
+    const within = mintScope({
+      ...{ repositories: "all", environments: "all" },
+      ...{ from: "2026-11-10T00:00:00Z", to: "2026-11-24T00:00:00Z" },
+    });
+    expect(await relations(within)).toEqual([["reverts", undefined]]);
   });
 });
 

@@ -1,37 +1,48 @@
 import type { AccountDto, ChangeRecord } from "../changes/contract.ts";
 import type { Deployment } from "../deployments/contract.ts";
 import type { Drift } from "../drift/contract.ts";
+import type { SpineRelation } from "./contract.ts";
 import { identitiesOfActor, identitiesOfGit } from "../people/identity.ts";
 
+/** What a spine draws: whatever it names is told with its source, its times and its people. */
+export interface Named {
+  readonly change: ChangeRecord;
+  readonly deployments: readonly Deployment[];
+  readonly drifts: readonly Drift[];
+  readonly relations: readonly SpineRelation[];
+}
+
 /** Every piece of evidence that the spine names, once. */
-export function evidenceIn(
-  change: ChangeRecord,
-  deployments: readonly Deployment[],
-  drifts: readonly Drift[],
-): (readonly [index: number, ordinal: number])[] {
+export function evidenceIn(spine: Named): (readonly [index: number, ordinal: number])[] {
+  const { change, deployments, drifts, relations } = spine;
   const { pull, update, signature, displaced, reviews, results, tags } = change;
   const named = [
     ...[change.evidence, signature.evidence, update?.evidence, displaced?.evidence],
     ...[pull?.openedEvidence, pull?.mergedEvidence, ...(pull?.heads.map(({ evidence }) => evidence) ?? [])],
     ...[...reviews, ...results].map(({ evidence }) => evidence),
     ...tags.map((tag) => tag.signature.evidence),
+    ...relations.map((one) => one.change?.evidence),
     ...[...deployments, ...drifts].flatMap(({ evidence }) => evidence.map(({ id }) => id)),
   ];
   const ids = [...new Set(named.filter((id): id is string => typeof id === "string"))];
   return ids.map((id) => id.split(".").map(Number) as [number, number]); // safe because evidence is <entry>.<ordinal>
 }
 
-/** The keys under which whoever the record names may be mapped. */
-export function identitiesIn(change: ChangeRecord): string[] {
+/** The keys under which whoever the spine names may be mapped. */
+export function identitiesIn({ change, relations }: Named): string[] {
+  const related = relations.flatMap((one) => one.change ?? []);
   const { pull, update, reviews, author, committer, coAuthors, landedBy } = change;
   const accounts = [
     ...[pull?.author, pull?.mergedBy, update?.actor, landedBy],
     ...reviews.map(({ reviewer }) => reviewer),
+    ...related.map((one) => one.landedBy),
     ...(pull?.heads.map(({ pushedBy }) => pushedBy) ?? []),
   ];
   const keys = [
     ...accounts.flatMap((account) => keysOfAccount(account ?? null)),
-    ...[author, committer, ...coAuthors].flatMap((person) => identitiesOfGit(person)),
+    ...[author, committer, ...coAuthors, ...related.map((one) => one.author)].flatMap((person) =>
+      identitiesOfGit(person),
+    ),
   ];
   return [...new Set(keys)];
 }

@@ -25,15 +25,6 @@ export async function evidenceOf(
   );
 }
 
-/** The message of a commit, as its entry holds it; null once that was erased. */
-export async function messageOf(sql: Sql, [index, ordinal]: readonly [number, number]): Promise<string | null> {
-  const [row] = await sql<{ message: string | null }>(
-    "SELECT facts#>>'{fact,message}' AS message FROM evidence WHERE index = $1 AND ordinal = $2",
-    [index, ordinal],
-  );
-  return row?.message ?? null;
-}
-
 /**
  * Reconcilers that could tell of a repository's changes, those whose targets run one of them, and when the first of them
  * was heard. As blind intervals are: one without an environment is seen only by a scope that limits no place.
@@ -56,22 +47,4 @@ export async function reconcilersOf(
     [repository, repositories !== null || environments !== null, environments],
   );
   return { sources: row?.sources ?? [], since: row?.since ?? null };
-}
-
-export interface RelatedChange {
-  readonly key: string;
-  readonly sha: string;
-  readonly title: string;
-  readonly landed_at: string;
-}
-
-const MOST_RELATED = 20;
-
-/** Changes of the repository that a commit's id, or the beginning of it, names: those on their branch first. */
-export async function relatedChanges(sql: Sql, repository: string, sha: string): Promise<RelatedChange[]> {
-  return sql<RelatedChange>(
-    `SELECT key, sha, state->>'title' AS title, landed_at FROM change
-     WHERE sha LIKE $2 AND repository = $1 AND until_size IS NULL ORDER BY first_parent DESC, key LIMIT $3`,
-    [repository, `${sha}%`, MOST_RELATED],
-  );
 }
