@@ -21,8 +21,8 @@ import { changeSteps } from "./change-steps.tsx";
 import { deploymentSteps, missingDeployment } from "./deployment-steps.tsx";
 import { driftSteps } from "./drift-steps.tsx";
 import { emergencyStep } from "./emergency-step.tsx";
+import { NotDrawn } from "./not-drawn.tsx";
 import { relationSteps } from "./relation-steps.tsx";
-import { NotCollected } from "./told.tsx";
 
 interface ChangeDetailProps {
   id: string;
@@ -86,7 +86,6 @@ export function SpineSection({ change, reconciled }: { change: ChangeRecord; rec
   }
   const steps = stepsOf(change, spine, reconciled);
   const received = steps.filter(({ state }) => state === "received").length;
-  const silent = change.steps.filter(({ reason }) => reason === "before-collection").map(({ step }) => step);
   const more = spine.deployments.total - spine.deployments.items.length;
   return (
     <Section title={title} note={`${received} of ${steps.length} steps received`}>
@@ -96,11 +95,7 @@ export function SpineSection({ change, reconciled }: { change: ChangeRecord; rec
           <Link href={`/deployments?sha=${change.sha}`}>{`${more} more deployments`}</Link>
         </Note>
       )}
-      {silent.length > 0 && (
-        <Note>
-          <NotCollected feeds={spine.feeds.filter(({ step }) => silent.includes(step))} />
-        </Note>
-      )}
+      <NotDrawn change={change} spine={spine} />
       {spine.deployments.total > 0 && spine.drifts.total === 0 && (
         <Note>Nothing that differed from this revision was reported.</Note>
       )}

@@ -18,11 +18,15 @@ import {
   SIGNATURE_SIGNS,
   signatureSentence,
 } from "./change-words.ts";
+import { ticketSteps } from "./ticket-steps.tsx";
 import { cameBy, Named, Unheard, Who } from "./told.tsx";
 
-/** The steps from commit to merge that are received or expected, as the spine draws them. */
+/** The steps from commit to merge that are received or expected, and the tickets named on the way, as the spine draws them. */
 export function changeSteps(change: ChangeRecord, spine: Spine): SpineStep[] {
-  return change.steps.filter(({ state }) => state !== "not-asked").map((step) => drawn(change, step, spine));
+  return change.steps.flatMap((step) => [
+    ...(step.state === "not-asked" ? [] : [drawn(change, step, spine)]),
+    ...(step.step === "pull-request" ? ticketSteps(spine, change.landedAt) : []),
+  ]);
 }
 
 function drawn(change: ChangeRecord, step: StepDto, spine: Spine): SpineStep {

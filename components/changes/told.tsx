@@ -114,25 +114,3 @@ export function Unheard({ feed }: { feed: SpineFeed | undefined }): ReactNode {
       return <>{names} sends such records and was not blind then.</>;
   }
 }
-
-/** Steps that are not drawn, because nothing would have told of them yet. */
-export function NotCollected({ feeds }: { feeds: readonly SpineFeed[] }): ReactNode {
-  return (
-    <>
-      Not collected yet when it landed:{" "}
-      {feeds.map(({ step, since }, at) => (
-        <span key={step}>
-          {at > 0 && ", "}
-          {step}
-          {since && (
-            <>
-              {" "}
-              (first heard <Time at={since} relative={false} />)
-            </>
-          )}
-        </span>
-      ))}
-      . That they are missing says nothing.
-    </>
-  );
-}

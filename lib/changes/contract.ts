@@ -77,8 +77,13 @@ export const landingsSearch = changesSearch
 
 const identity = z.object({ name: z.string(), email: z.string() });
 
-const account = z.object({ kind: z.string(), name: z.string(), id: z.string().nullable(), issuer: z.string() });
-export type AccountDto = z.output<typeof account>;
+export const accountSchema = z.object({
+  kind: z.string(),
+  name: z.string(),
+  id: z.string().nullable(),
+  issuer: z.string(),
+});
+export type AccountDto = z.output<typeof accountSchema>;
 
 /** `<entry>.<ordinal>`: the evidence that says so. */
 const evidence = z.string();
@@ -128,7 +133,7 @@ export const changeSchema = z.object({
   /** It landed after this and at `landedAt` at the latest, where only an interval is known. */
   landedAfter: z.string().nullable(),
   /** Who merged, or else updated the ref. */
-  landedBy: account.nullable(),
+  landedBy: accountSchema.nullable(),
   /** False: displaced, it once was on the first-parent line. */
   firstParent: z.boolean(),
   displaced: z.object({ at: z.string(), by: z.string(), evidence }).nullable(),
@@ -159,7 +164,7 @@ export const landingSchema = z.object({
   class: z.enum(CHANGE_CLASSES),
   landedAt: z.string(),
   landedBasis: z.string(),
-  landedBy: account.nullable(),
+  landedBy: accountSchema.nullable(),
   /** All of them in the order of the branch; `displaced` of them are on it no more. */
   changes: z.array(z.object({ id: z.string(), class: z.enum(CHANGE_CLASSES), firstParent: z.boolean() })),
   displaced: z.int(),
@@ -175,7 +180,7 @@ export const sameness = z.enum(["same", "different", "unknown"]);
 export const reviewSchema = z.object({
   id: z.string(),
   state: z.enum(["approved", "changes_requested", "commented", "dismissed", "unapproved"]),
-  reviewer: account.nullable(),
+  reviewer: accountSchema.nullable(),
   commitSha: z.string().nullable(),
   submittedAt: z.string(),
   /** It reviewed the head that was merged; null where the forge does not say. */
@@ -223,13 +228,13 @@ export const pullRequestSchema = z.object({
   title: z.string().nullable(),
   body: z.string().nullable(),
   url: z.string().nullable(),
-  author: account.nullable(),
+  author: accountSchema.nullable(),
   state: z.enum(["open", "closed", "merged"]),
   openedAt: z.string().nullable(),
   mergedAt: z.string().nullable(),
-  mergedBy: account.nullable(),
+  mergedBy: accountSchema.nullable(),
   headSha: z.string().nullable(),
-  heads: z.array(z.object({ sha: z.string(), at: z.string(), pushedBy: account.nullable(), evidence })),
+  heads: z.array(z.object({ sha: z.string(), at: z.string(), pushedBy: accountSchema.nullable(), evidence })),
   commitCount: z.int().nullable(),
   /** How the forge names this change. */
   tie: z.string(),
@@ -266,7 +271,7 @@ export const rulesSchema = z.object({
   result: z.enum(["pass", "fail", "bypass"]),
   /** Rules that were not met; null where the forge was not asked which. */
   failed: z.array(z.string()).nullable(),
-  actor: account.nullable(),
+  actor: accountSchema.nullable(),
   at: z.string(),
   evidence,
 });
@@ -283,7 +288,7 @@ export const changeRecordSchema = changeSchema.extend({
     .object({
       after: z.string(),
       before: z.string().nullable(),
-      actor: account.nullable(),
+      actor: accountSchema.nullable(),
       at: z.string(),
       basis: z.string(),
       forced: z.boolean(),

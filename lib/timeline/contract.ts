@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { pageOf, pageQuery } from "../base/page.ts";
 import { CHANGE_CLASSES } from "../changes/class.ts";
-import { changeSchema } from "../changes/contract.ts";
+import { accountSchema, changeSchema } from "../changes/contract.ts";
 import { deploymentSchema } from "../deployments/contract.ts";
 import { driftSchema } from "../drift/contract.ts";
 import { caseSummarySchema } from "../emergencies/contract.ts";
@@ -167,7 +167,7 @@ const source = z.object({ id: z.string(), name: z.string() });
 
 /** The feed that would have told of a step, as it was when the change landed. */
 const feed = z.object({
-  step: z.enum(["pull-request", "review", "checks", "gate", "merge", "deployment"]),
+  step: z.enum(["pull-request", "ticket", "review", "checks", "gate", "merge", "deployment"]),
   /** Of deployments those in scope whose targets run a revision of the repository. */
   sources: z.array(source),
   /** When the first record of its kind was received; null: never. */
@@ -194,6 +194,16 @@ const relation = z.object({
 });
 export type SpineRelation = z.output<typeof relation>;
 
+/** A ticket that the change or its pull request names. */
+const ticket = z.object({
+  ticket: z.string(),
+  /** What was received of it, the latest first, five at most; null where the reader may see no records of tickets. */
+  records: z
+    .array(z.object({ status: z.string(), title: z.string(), actor: accountSchema.nullable(), evidence: z.string() }))
+    .nullable(),
+});
+export type SpineTicket = z.output<typeof ticket>;
+
 /** What the spine of a change says beside its record: who, through whom and when, and what came of it. */
 export const spineSchema = z.object({
   /** By evidence, `<entry>.<ordinal>`. */
@@ -207,6 +217,7 @@ export const spineSchema = z.object({
   deployments: z.object({ items: z.array(deploymentSchema), total: z.int() }),
   drifts: z.object({ items: z.array(driftSchema), total: z.int() }),
   relations: z.array(relation),
+  tickets: z.array(ticket),
 });
 export type Spine = z.output<typeof spineSchema>;
 

@@ -1,32 +1,41 @@
 import type { Scope } from "../access/scope.ts";
 import type { ChangeRecord } from "../changes/contract.ts";
-import { feedFrom, feedKey, FEEDS, standingOf, type Collected } from "../ingest/feed.ts";
+import { EVERYWHERE, feedFrom, feedKey, FEEDS, standingOf, type Collected } from "../ingest/feed.ts";
 import { findCovers, findFeeds, type CoverRow } from "../ingest/store/feed.ts";
 import type { Sql } from "../platform/sql.ts";
 import type { SpineFeed } from "./contract.ts";
+import { seesTickets } from "./reads-ticket.ts";
 import { reconcilersOf } from "./store/spine.ts";
 
-const STEPS = [
+type Told = readonly [step: SpineFeed["step"], kinds: readonly string[], place?: string];
+
+/** Records of tickets name no repository. */
+const TICKETS: Told = ["ticket", FEEDS.tickets, EVERYWHERE];
+
+const STEPS: readonly Told[] = [
   ["pull-request", FEEDS.pulls],
   ["review", FEEDS.pulls],
   ["checks", FEEDS.checks],
   ["gate", FEEDS.gates],
   ["merge", FEEDS.pulls],
-] as const;
+];
 
 /** Per step the feed that would have told of it, as it was when the change landed. */
 export async function readSpineFeeds(sql: Sql, scope: Scope, change: ChangeRecord): Promise<SpineFeed[]> {
   const { repository, landedAt, generatedAt } = change;
-  const keysOf = (kinds: readonly string[]) => kinds.map((kind) => feedKey(kind, repository));
+  const steps = seesTickets(scope, change) ? [...STEPS, TICKETS] : STEPS;
+  const keysOf = (kinds: readonly string[], place: string = repository) => kinds.map((kind) => feedKey(kind, place));
   const [collected, reconcilers] = await Promise.all([
     findFeeds(
       sql,
-      STEPS.flatMap(([, kinds]) => keysOf(kinds)),
+      steps.flatMap(([, kinds, place]) => keysOf(kinds, place)),
     ),
     reconcilersOf(sql, scope, repository),
   ]);
   const told: (readonly [step: SpineFeed["step"], rows: readonly (Collected | typeof reconcilers)[]])[] = [
-    ...STEPS.map(([step, kinds]) => [step, keysOf(kinds).flatMap((key) => collected.get(key) ?? [])] as const),
+    ...steps.map(
+      ([step, kinds, place]) => [step, keysOf(kinds, place).flatMap((key) => collected.get(key) ?? [])] as const,
+    ),
     ["deployment", [reconcilers]],
   ];
   const ids = new Set(told.flatMap(([, rows]) => rows.flatMap(({ sources }) => sources)));

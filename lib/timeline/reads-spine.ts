@@ -12,6 +12,7 @@ import type { Sql } from "../platform/sql.ts";
 import type { Spine } from "./contract.ts";
 import { readSpineFeeds } from "./reads-feed.ts";
 import { readRelations } from "./reads-relation.ts";
+import { readTickets } from "./reads-ticket.ts";
 import { evidenceIn, identitiesIn, type Named } from "./spine.ts";
 import { evidenceOf } from "./store/spine.ts";
 
@@ -39,13 +40,14 @@ export async function readSpineOf(sql: Sql, reader: SpineReader, id: string): Pr
 export async function readSpine(sql: Sql, reader: SpineReader, change: ChangeRecord): Promise<Spine> {
   const { scope } = reader;
   const { sha } = change;
-  const [deployments, drifts, feeds, relations] = await Promise.all([
+  const [deployments, drifts, feeds, relations, tickets] = await Promise.all([
     readDeployments(sql, scope, deploymentsQuery.parse({ sha, limit: SHOWN })),
     readDrifts(sql, scope, driftsQuery.parse({ sha, limit: SHOWN })),
     readSpineFeeds(sql, scope, change),
     readRelations(sql, scope, change),
+    readTickets(sql, scope, change),
   ]);
-  const named: Named = { change, deployments: deployments.items, drifts: drifts.items, relations };
+  const named: Named = { change, deployments: deployments.items, drifts: drifts.items, relations, tickets };
   const [entries, people] = await Promise.all([
     evidenceOf(sql, evidenceIn(named)),
     reader.people ? peopleOf(sql, named) : null,
@@ -62,6 +64,7 @@ export async function readSpine(sql: Sql, reader: SpineReader, change: ChangeRec
     deployments: { items: deployments.items, total: deployments.total ?? deployments.items.length },
     drifts: { items: drifts.items, total: drifts.total ?? drifts.items.length },
     relations,
+    tickets,
   };
 }
 

@@ -55,7 +55,7 @@ function changeAt(landedAt: string): ChangeRecord {
     ...{ id: `${REPOSITORY}@main:${SHA}`, sha: SHA, repository: REPOSITORY, evidence: "7.0", landedAt },
     ...{ generatedAt: "2026-11-20T12:00:00.000Z" },
     ...{ pull: null, update: null, displaced: null, landedBy: null, signature: { status: "none", evidence: null } },
-    ...{ reviews: [], results: [], tags: [], author: person, committer: person, coAuthors: [] },
+    ...{ reviews: [], results: [], tags: [], tickets: [], author: person, committer: person, coAuthors: [] },
   } as unknown as ChangeRecord; // safe because a spine reads nothing else of the record
 }
 
@@ -79,6 +79,58 @@ describe("what messages say of other changes", () => {
       ...{ from: "2026-11-10T00:00:00Z", to: "2026-11-24T00:00:00Z" },
     });
     expect(await relations(within)).toEqual([["reverts", undefined]]);
+  });
+});
+
+describe("the tickets that a change names", () => {
+  beforeAll(async () => {
+    await told("PAY-7", 20, "open", "2026-11-19T10:00:00.000Z");
+    await told("pay-7", 21, "approved", "2026-11-20T09:00:00.000Z", { kind: "user", name: "Cy", issuer: "jira" });
+    await told("PAY-70", 22, "open", "2026-11-20T09:00:00.000Z");
+  });
+
+  async function told(ticket: string, index: number, status: string, at: string, actor?: object): Promise<void> {
+    await sql(
+      `INSERT INTO evidence (index, ordinal, kind, source, origin, received_at, subject, headline, state, facts)
+       VALUES ($1, 0, 'ticket', 'src_desk', 'delivery', $2, $3, 'A ticket', $4, $5)`,
+      [index, at, ticket, status, JSON.stringify({ fact: { ticket, title: "Why", status }, actor })],
+    );
+  }
+
+  const tickets = async (scope: Scope = all) => {
+    const change = { ...changeAt("2026-11-20T10:00:00.000Z"), tickets: ["PAY-7", "PAY-8"] };
+    return (await readSpine(sql, { scope, people: false }, change)).tickets;
+  };
+
+  test("are told by their records, the latest first, with who says so and where that stands", async () => {
+    expect(await tickets()).toEqual([
+      {
+        ticket: "PAY-7",
+        records: [
+          {
+            ...{ status: "approved", title: "Why", evidence: "21.0" },
+            actor: { kind: "user", name: "Cy", id: null, issuer: "jira" },
+          },
+          { status: "open", title: "Why", actor: null, evidence: "20.0" },
+        ],
+      },
+      { ticket: "PAY-8", records: [] },
+    ]);
+    const change = { ...changeAt("2026-11-20T10:00:00.000Z"), tickets: ["PAY-7"] };
+    const { entries } = await readSpine(sql, { scope: all, people: false }, change);
+    expect(entries["21.0"]).toMatchObject({ receivedAt: "2026-11-20T09:00:00.000Z" });
+  });
+
+  test("within the reader's period, and to nobody who sees some places only, nor who would send them", async () => {
+    const everywhere = { repositories: "all", environments: "all" } as const;
+    const [early] = await tickets(mintScope({ ...everywhere, from: "2026-11-20T00:00:00Z" }));
+    expect(early?.records).toHaveLength(1);
+    for (const places of [{ repositories: [REPOSITORY] }, { environments: ["production"] }]) {
+      const scope = mintScope({ ...everywhere, ...places });
+      expect(await tickets(scope)).toEqual(["PAY-7", "PAY-8"].map((ticket) => ({ ticket, records: null })));
+      const { feeds } = await spineAt("2026-11-20T10:00:00.000Z", scope);
+      expect(feeds.map(({ step }) => step)).not.toContain("ticket");
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import type { AccountDto, ChangeRecord } from "../changes/contract.ts";
 import type { Deployment } from "../deployments/contract.ts";
 import type { Drift } from "../drift/contract.ts";
-import type { SpineRelation } from "./contract.ts";
+import type { SpineRelation, SpineTicket } from "./contract.ts";
 import { identitiesOfActor, identitiesOfGit } from "../people/identity.ts";
 
 /** What a spine draws: whatever it names is told with its source, its times and its people. */
@@ -10,11 +10,12 @@ export interface Named {
   readonly deployments: readonly Deployment[];
   readonly drifts: readonly Drift[];
   readonly relations: readonly SpineRelation[];
+  readonly tickets: readonly SpineTicket[];
 }
 
 /** Every piece of evidence that the spine names, once. */
 export function evidenceIn(spine: Named): (readonly [index: number, ordinal: number])[] {
-  const { change, deployments, drifts, relations } = spine;
+  const { change, deployments, drifts, relations, tickets } = spine;
   const { pull, update, signature, displaced, reviews, results, tags } = change;
   const named = [
     ...[change.evidence, signature.evidence, update?.evidence, displaced?.evidence],
@@ -22,6 +23,7 @@ export function evidenceIn(spine: Named): (readonly [index: number, ordinal: num
     ...[...reviews, ...results].map(({ evidence }) => evidence),
     ...tags.map((tag) => tag.signature.evidence),
     ...relations.map((one) => one.change?.evidence),
+    ...tickets.flatMap(({ records }) => records?.map((one) => one.evidence)),
     ...[...deployments, ...drifts].flatMap(({ evidence }) => evidence.map(({ id }) => id)),
   ];
   const ids = [...new Set(named.filter((id): id is string => typeof id === "string"))];
@@ -29,13 +31,14 @@ export function evidenceIn(spine: Named): (readonly [index: number, ordinal: num
 }
 
 /** The keys under which whoever the spine names may be mapped. */
-export function identitiesIn({ change, relations }: Named): string[] {
+export function identitiesIn({ change, relations, tickets }: Named): string[] {
   const related = relations.flatMap((one) => one.change ?? []);
   const { pull, update, reviews, author, committer, coAuthors, landedBy } = change;
   const accounts = [
     ...[pull?.author, pull?.mergedBy, update?.actor, landedBy],
     ...reviews.map(({ reviewer }) => reviewer),
     ...related.map((one) => one.landedBy),
+    ...tickets.flatMap(({ records }) => records?.map((one) => one.actor)),
     ...(pull?.heads.map(({ pushedBy }) => pushedBy) ?? []),
   ];
   const keys = [

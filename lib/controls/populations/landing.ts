@@ -2,7 +2,7 @@ import { changes, type ChangeState } from "../../changes/change.ts";
 import { commitLinkKey, commitLinks, type CheckResult } from "../../changes/commit-link.ts";
 import { landings, type LandingState } from "../../changes/landing.ts";
 import { pullRequestKey, pullRequests, type PullRequestState } from "../../changes/pull-request.ts";
-import { ticketsOf } from "../../changes/ticket.ts";
+import { ticketsNamed } from "../../changes/ticket.ts";
 import { suspicions } from "../../emergencies/aggregates.ts";
 import { mergeKey } from "../../emergencies/detection.ts";
 import type { Suspicion } from "../../emergencies/suspicion.ts";
@@ -106,7 +106,7 @@ async function factsOf(view: View, key: string): Promise<LandingFacts | undefine
   await view.load(listed.map((member) => touch(changes, member.key)));
   const read = await Promise.all(listed.map((member) => view.get(changes, member.key)));
   const members = read.filter((member) => member !== undefined);
-  const ticketNames = namesOf(members, pull);
+  const ticketNames = ticketsNamed(pull, members);
   const bypass =
     landing.number === undefined ? undefined : await view.get(suspicions, mergeKey(repository, landing.number));
   const results = await resultsOf(view, repository, members, pull);
@@ -145,11 +145,6 @@ function listedOf(landing: LandingState): LandingState["changes"] {
 
 async function pullOf(view: View, { repository, number }: LandingState): Promise<PullRequestState | undefined> {
   return number === undefined ? undefined : view.get(pullRequests, pullRequestKey(repository, number));
-}
-
-function namesOf(members: readonly ChangeState[], pull: PullRequestState | undefined): string[] {
-  const named = ticketsOf(`${pull?.title ?? ""}\n${pull?.body ?? ""}`);
-  return [...new Set([...named, ...members.flatMap((member) => member.tickets)])].slice(0, 20);
 }
 
 async function resultsOf(

@@ -34,3 +34,6 @@ FROM (
   GROUP BY c.key, c.repository, said.kind, said.named
 ) first
 WHERE place <= 10;
+
+-- Tickets by their key, the latest first.
+CREATE INDEX evidence_ticket ON evidence (lower(subject), index DESC, ordinal DESC) WHERE kind = 'ticket';

@@ -1,0 +1,85 @@
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, it } from "vitest";
+import type { ChangeRecord } from "../../lib/changes/contract.ts";
+import type { Spine, SpineFeed, SpineRelation, SpineTicket } from "../../lib/timeline/contract.ts";
+import { Spine as SpineList, type SpineStep } from "../ui/spine.tsx";
+import { NotDrawn } from "./not-drawn.tsx";
+import { relationSteps } from "./relation-steps.tsx";
+import { ticketSteps } from "./ticket-steps.tsx";
+
+const LANDED = "2026-11-20T10:00:00.000Z";
+const source = { id: "src_desk", name: "The desk" };
+const entry = { source, occurredAt: "2026-11-19T08:00:00.000Z", receivedAt: "2026-11-19T08:01:00.000Z", came: null };
+const change = { branch: "main", evidence: "7.0", steps: [] } as unknown as ChangeRecord; // safe because they read no more
+
+const spineWith = (more: Partial<Spine>): Spine => ({
+  ...{ entries: { "7.0": entry, "9.0": entry, "9.1": entry }, people: null, feeds: [], relations: [], tickets: [] },
+  ...{ deployments: { items: [], total: 0 }, drifts: { items: [], total: 0 } },
+  ...more,
+});
+
+const wordsOf = (html: string) => html.replaceAll(/<[^>]*>/g, "").replaceAll(/\s+/g, " ");
+const drawn = (steps: readonly SpineStep[]) =>
+  wordsOf(renderToStaticMarkup(createElement(SpineList, { label: "Steps", steps })));
+
+describe("a ticket on the spine", () => {
+  const feed = (standing: SpineFeed["standing"]): SpineFeed => ({
+    ...{ step: "ticket", sources: [source], since: "2026-11-21T00:00:00.000Z", blind: null, until: null },
+    standing,
+  });
+  const cy = { kind: "user", name: "Cy", id: null, issuer: "jira" };
+  const told = { status: "approved", title: "Raise the limit", actor: cy, evidence: "9.0" };
+  const stepsOf = (records: SpineTicket["records"], standing: SpineFeed["standing"]) =>
+    ticketSteps(spineWith({ feeds: [feed(standing)], tickets: [{ ticket: "PAY-7", records }] }), LANDED);
+
+  it("is told with its states, who said so, both times, source and entry", () => {
+    const records = [told, { ...told, status: "open", actor: null, evidence: "9.1" }];
+    const words = drawn(stepsOf(records, "collected"));
+    expect(words).toMatch(
+      /Ticket PAY-7.*It is approved, says Cy\. ?Before that it was open, says a record that names nobody\./,
+    );
+    expect(words).toMatch(/The desk, received 2026-11-19 08:01:00Z, entry 9/);
+  });
+
+  it.each([
+    ["is expected where tickets are sent", "collected", ["expected"]],
+    ["is expected where what sends them was blind", "blind", ["expected"]],
+    ["is not drawn where none is ever sent", "never", []],
+    ["is not drawn where none was sent yet", "before-collection", []],
+  ] as const)("that no record tells of %s", (_name, standing, states) => {
+    expect(stepsOf([], standing).map(({ state }) => state)).toEqual(states);
+  });
+
+  it("that is not drawn is named with the reason", () => {
+    const notesOf = (records: SpineTicket["records"]) => {
+      const spine = spineWith({ feeds: [feed("before-collection")], tickets: [{ ticket: "PAY-7", records }] });
+      return wordsOf(renderToStaticMarkup(createElement(NotDrawn, { change, spine })));
+    };
+    expect(notesOf([])).toMatch(/Not collected yet when it landed: ticket \(first heard 2026-11-21/);
+    expect(notesOf(null)).toMatch(/^It names PAY-7\./);
+    expect(notesOf([told])).toBe("");
+  });
+});
+
+describe("a relation on the spine", () => {
+  const sha = "e".repeat(40);
+  const other = {
+    ...{ id: `northwind/fleet@release:${sha}`, sha, branch: "release", title: "Lower it again", firstParent: false },
+    ...{ author: { name: "Bo", email: "bo@northwind.example" }, landedBy: null, landedAt: LANDED, evidence: "9.0" },
+  };
+  const relations: SpineRelation[] = [
+    { kind: "reverts", sha: "abcdef0", change: null },
+    { kind: "reverted-by", sha, change: other },
+  ];
+
+  it("stands before the commit where it is earlier, at the end where it is later", () => {
+    const spine = spineWith({ relations });
+    const titles = (which: "earlier" | "later") => relationSteps(change, spine, which).map(({ title }) => title);
+    expect([titles("earlier"), titles("later")]).toEqual([["Reverts"], ["Reverted by"]]);
+    expect(drawn(relationSteps(change, spine, "earlier"))).toContain("no change of this repository that you may see");
+    const words = drawn(relationSteps(change, spine, "later"));
+    expect(words).toContain("Lower it again on release, written by Bo; it is no longer on its branch.");
+    expect(words).toMatch(/The desk, received .*entry 9/);
+  });
+});
