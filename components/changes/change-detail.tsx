@@ -21,6 +21,7 @@ import { changeSteps } from "./change-steps.tsx";
 import { deploymentSteps, missingDeployment } from "./deployment-steps.tsx";
 import { driftSteps } from "./drift-steps.tsx";
 import { emergencyStep } from "./emergency-step.tsx";
+import { imageSteps } from "./image-steps.tsx";
 import { NotDrawn } from "./not-drawn.tsx";
 import { relationSteps } from "./relation-steps.tsx";
 
@@ -110,6 +111,7 @@ function stepsOf(change: ChangeRecord, spine: SpineData, reconciled: boolean): S
     ...relationSteps(change, spine, "earlier"),
     ...changeSteps(change, spine),
     ...(change.case === null ? [] : [emergencyStep(change.case)]),
+    ...imageSteps(spine),
     ...(applied.length === 0 && expected ? [missingDeployment(spine, change.landedAt)] : applied),
     ...driftSteps(spine),
     ...relationSteps(change, spine, "later"),

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ChangeRecord } from "../../lib/changes/contract.ts";
 import type { Spine, SpineFeed, SpineRelation, SpineTicket } from "../../lib/timeline/contract.ts";
 import { Spine as SpineList, type SpineStep } from "../ui/spine.tsx";
+import { imageSteps } from "./image-steps.tsx";
 import { NotDrawn } from "./not-drawn.tsx";
 import { relationSteps } from "./relation-steps.tsx";
 import { ticketSteps } from "./ticket-steps.tsx";
@@ -16,6 +17,7 @@ const change = { branch: "main", evidence: "7.0", steps: [] } as unknown as Chan
 const spineWith = (more: Partial<Spine>): Spine => ({
   ...{ entries: { "7.0": entry, "9.0": entry, "9.1": entry }, people: null, feeds: [], relations: [], tickets: [] },
   ...{ deployments: { items: [], total: 0 }, drifts: { items: [], total: 0 } },
+  images: { items: [], total: 0, tagged: [] },
   ...more,
 });
 
@@ -81,5 +83,40 @@ describe("a relation on the spine", () => {
     const words = drawn(relationSteps(change, spine, "later"));
     expect(words).toContain("Lower it again on release, written by Bo; it is no longer on its branch.");
     expect(words).toMatch(/The desk, received .*entry 9/);
+  });
+});
+
+describe("an image on the spine", () => {
+  const digest = `sha256:${"1".repeat(64)}`;
+  const image = { name: "ghcr.io/acme/ui", digest, evidence: ["9.1"], built: [] };
+  const built = {
+    ...{ by: "attestation" as const, repository: "northwind/payments", sha: "f".repeat(40), evidence: "9.0" },
+    ...{ change: null, predicate: "https://slsa.dev/provenance/v1", builder: "https://ci.example/builder" },
+  };
+  const change = { id: `northwind/payments@main:${built.sha}`, title: "Speed it up", repository: built.repository };
+  const wordsFor = (items: Spine["images"]["items"], more: Partial<Spine["images"]> = {}) =>
+    drawn(imageSteps(spineWith({ images: { items, total: items.length, tagged: [], ...more } })));
+
+  it("says from which commit of which repository it was built, by which record, and links its change", () => {
+    const words = wordsFor([{ ...image, built: [{ ...built, change }] }]);
+    expect(words).toMatch(
+      /ghcr\.io\/acme\/ui .*was deployed\. ?Built from ffffffff.* Speed it up of northwind\/payments/,
+    );
+    expect(words).toMatch(/an attestation says so, by https:\/\/ci\.example\/builder .*signature was not checked/);
+    expect(words).toMatch(/The desk, received 2026-11-19 08:01:00Z, entry 9/);
+    const spine = spineWith({ images: { items: [{ ...image, built: [{ ...built, change }] }], total: 1, tagged: [] } });
+    const html = renderToStaticMarkup(createElement(SpineList, { label: "Steps", steps: imageSteps(spine) }));
+    expect(html).toContain(`href="/changes/northwind/payments@main/${built.sha}"`);
+  });
+
+  it("of which no record says what built it is unknown", () => {
+    expect(wordsFor([image])).toMatch(
+      /Image \(unknown\).*Unknown: no record that you may see says what built this digest/,
+    );
+  });
+
+  it("by tag alone is unknown, and what is not shown is counted", () => {
+    expect(wordsFor([], { tagged: ["redis:7"] })).toContain("redis:7 is reported by tag alone");
+    expect(wordsFor([image], { total: 3 })).toContain("2 more digests");
   });
 });

@@ -204,6 +204,36 @@ const ticket = z.object({
 });
 export type SpineTicket = z.output<typeof ticket>;
 
+/** A digest that was deployed, and what says from which commit of which repository it was built. */
+const image = z.object({
+  name: z.string(),
+  digest: z.string(),
+  /** Records of the deployments. */
+  evidence: z.array(z.string()),
+  /** Empty: no record that the reader may see says it. No signature of one was checked. */
+  built: z.array(
+    z.object({
+      /** The artifact's own word of its origin, or an attestation. */
+      by: z.enum(["artifact", "attestation"]),
+      repository: z.string().nullable(),
+      sha: z.string(),
+      change: changeSchema.pick({ id: true, title: true, repository: true }).nullable(),
+      predicate: z.string().nullable(),
+      builder: z.string().nullable(),
+      evidence: z.string().nullable(),
+    }),
+  ),
+});
+export type SpineImage = z.output<typeof image>;
+
+const images = z.object({
+  items: z.array(image),
+  total: z.int(),
+  /** Named by a tag alone. */
+  tagged: z.array(z.string()),
+});
+export type SpineImages = z.output<typeof images>;
+
 /** What the spine of a change says beside its record: who, through whom and when, and what came of it. */
 export const spineSchema = z.object({
   /** By evidence, `<entry>.<ordinal>`. */
@@ -218,6 +248,7 @@ export const spineSchema = z.object({
   drifts: z.object({ items: z.array(driftSchema), total: z.int() }),
   relations: z.array(relation),
   tickets: z.array(ticket),
+  images,
 });
 export type Spine = z.output<typeof spineSchema>;
 

@@ -11,6 +11,7 @@ import { readOwners } from "../people/reads.ts";
 import type { Sql } from "../platform/sql.ts";
 import type { Spine } from "./contract.ts";
 import { readSpineFeeds } from "./reads-feed.ts";
+import { readImages } from "./reads-image.ts";
 import { readRelations } from "./reads-relation.ts";
 import { readTickets } from "./reads-ticket.ts";
 import { evidenceIn, identitiesIn, type Named } from "./spine.ts";
@@ -47,7 +48,8 @@ export async function readSpine(sql: Sql, reader: SpineReader, change: ChangeRec
     readRelations(sql, scope, change),
     readTickets(sql, scope, change),
   ]);
-  const named: Named = { change, deployments: deployments.items, drifts: drifts.items, relations, tickets };
+  const images = await readImages(sql, scope, deployments.items);
+  const named: Named = { change, deployments: deployments.items, drifts: drifts.items, relations, tickets, images };
   const [entries, people] = await Promise.all([
     evidenceOf(sql, evidenceIn(named)),
     reader.people ? peopleOf(sql, named) : null,
@@ -65,6 +67,7 @@ export async function readSpine(sql: Sql, reader: SpineReader, change: ChangeRec
     drifts: { items: drifts.items, total: drifts.total ?? drifts.items.length },
     relations,
     tickets,
+    images,
   };
 }
 

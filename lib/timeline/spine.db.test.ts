@@ -3,6 +3,7 @@ import { mintScope, systemScope, type Scope } from "../access/scope.ts";
 import type { ChangeRecord } from "../changes/contract.ts";
 import { pgSql, type Sql } from "../platform/sql.ts";
 import { testDatabase, type TestDatabase } from "../platform/test-database.ts";
+import { readImages } from "./reads-image.ts";
 import { readSpine } from "./reads-spine.ts";
 
 let database: TestDatabase;
@@ -27,16 +28,16 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-async function landed(sha: string, title: string, at: string): Promise<void> {
+async function landed(sha: string, title: string, at: string, repository = REPOSITORY): Promise<void> {
   const person = { name: "Bo", email: "bo@northwind.example" };
   const state = {
-    ...{ repository: REPOSITORY, branch: "main", sha, title, author: person, committer: person, coAuthors: [] },
+    ...{ repository, branch: "main", sha, title, author: person, committer: person, coAuthors: [] },
     ...{ parents: [], tickets: [], landedAt: at, landing: "l", firstParent: true, ref: [9, 0] },
   };
   await sql(
     `INSERT INTO change (key, since_size, state, repository, branch, sha, kind, class, signature, landing, landed_at, first_parent, position)
      VALUES ($1, 1, $2, $3, 'main', $4, 'deploy', 'pull-request', 'good', 'l', $5, true, 1)`,
-    [`${REPOSITORY}@main:${sha}`, JSON.stringify(state), REPOSITORY, sha, at],
+    [`${repository}@main:${sha}`, JSON.stringify(state), repository, sha, at],
   );
 }
 
@@ -131,6 +132,50 @@ describe("the tickets that a change names", () => {
       const { feeds } = await spineAt("2026-11-20T10:00:00.000Z", scope);
       expect(feeds.map(({ step }) => step)).not.toContain("ticket");
     }
+  });
+});
+
+describe("what the digests of a change were built of", () => {
+  const digest = `sha256:${"1".repeat(64)}`;
+  const untold = `sha256:${"2".repeat(64)}`;
+  const SOURCE = "northwind/payments";
+  const deployed = [{ images: [`ghcr.io/acme/ui@${digest}`, `ghcr.io/acme/ui@${untold}`, "redis:7"] }];
+  const images = (scope: Scope = all) =>
+    readImages(sql, scope, deployed.map((one) => ({ ...one, revisions: [], evidence: [{ id: "5.0" }] })) as never);
+
+  beforeAll(async () => {
+    await landed("f".repeat(40), "Speed it up", "2026-11-18T10:00:00.000Z", SOURCE);
+    await attested(30, { sha256: "1".repeat(64) }, { sourceRepository: SOURCE, sourceCommit: "f".repeat(40) });
+    await attested(31, { sha256: "1".repeat(64) }, { sourceRepository: SOURCE, sourceCommit: "f".repeat(40) });
+    await attested(32, { sha256: "1".repeat(64) }, {});
+    await attested(33, { sha512: "1".repeat(64) }, { sourceRepository: SOURCE, sourceCommit: "a".repeat(40) });
+  });
+
+  async function attested(index: number, digests: object, source: object): Promise<void> {
+    const fact = { kind: "attestation", predicateType: "slsa", builder: "ci", subjects: [{ digests }], ...source };
+    await sql(
+      `INSERT INTO evidence (index, ordinal, kind, source, origin, received_at, repository, headline, facts)
+       VALUES ($1, 0, 'attestation', 'src_ci', 'delivery', '2026-11-18T11:00:00Z', $2, 'An attestation', $3)`,
+      [index, SOURCE, JSON.stringify({ fact })],
+    );
+  }
+
+  test("is told by the attestations that name them, with the change that the commit is", async () => {
+    const { items, total, tagged } = await images();
+    expect({ total, tagged }).toEqual({ total: 2, tagged: ["redis:7"] });
+    const change = { id: `${SOURCE}@main:${"f".repeat(40)}`, title: "Speed it up", repository: SOURCE };
+    const said = { by: "attestation", repository: SOURCE, sha: "f".repeat(40), predicate: "slsa", builder: "ci" };
+    expect(items.map(({ built }) => built)).toEqual([[{ ...said, change, evidence: "30.0" }], []]);
+  });
+
+  test("is told to nobody who may not see where it was built, nor when", async () => {
+    const everywhere = { repositories: "all", environments: "all" } as const;
+    for (const bounds of [{ repositories: [REPOSITORY] }, { from: "2026-11-19T00:00:00Z" }]) {
+      const { items } = await images(mintScope({ ...everywhere, ...bounds }));
+      expect(items.map(({ built }) => built)).toEqual([[], []]);
+    }
+    const later = await images(mintScope({ ...everywhere, from: "2026-11-18T10:30:00Z" }));
+    expect(later.items[0]?.built).toMatchObject([{ sha: "f".repeat(40), change: null }]);
   });
 });
 

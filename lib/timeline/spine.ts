@@ -1,7 +1,7 @@
 import type { AccountDto, ChangeRecord } from "../changes/contract.ts";
 import type { Deployment } from "../deployments/contract.ts";
 import type { Drift } from "../drift/contract.ts";
-import type { SpineRelation, SpineTicket } from "./contract.ts";
+import type { SpineImages, SpineRelation, SpineTicket } from "./contract.ts";
 import { identitiesOfActor, identitiesOfGit } from "../people/identity.ts";
 
 /** What a spine draws: whatever it names is told with its source, its times and its people. */
@@ -11,11 +11,12 @@ export interface Named {
   readonly drifts: readonly Drift[];
   readonly relations: readonly SpineRelation[];
   readonly tickets: readonly SpineTicket[];
+  readonly images: SpineImages;
 }
 
 /** Every piece of evidence that the spine names, once. */
 export function evidenceIn(spine: Named): (readonly [index: number, ordinal: number])[] {
-  const { change, deployments, drifts, relations, tickets } = spine;
+  const { change, deployments, drifts, relations, tickets, images } = spine;
   const { pull, update, signature, displaced, reviews, results, tags } = change;
   const named = [
     ...[change.evidence, signature.evidence, update?.evidence, displaced?.evidence],
@@ -24,6 +25,7 @@ export function evidenceIn(spine: Named): (readonly [index: number, ordinal: num
     ...tags.map((tag) => tag.signature.evidence),
     ...relations.map((one) => one.change?.evidence),
     ...tickets.flatMap(({ records }) => records?.map((one) => one.evidence)),
+    ...images.items.flatMap(({ evidence, built }) => [...evidence, ...built.map((one) => one.evidence)]),
     ...[...deployments, ...drifts].flatMap(({ evidence }) => evidence.map(({ id }) => id)),
   ];
   const ids = [...new Set(named.filter((id): id is string => typeof id === "string"))];

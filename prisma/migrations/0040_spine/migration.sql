@@ -37,3 +37,6 @@ WHERE place <= 10;
 
 -- Tickets by their key, the latest first.
 CREATE INDEX evidence_ticket ON evidence (lower(subject), index DESC, ordinal DESC) WHERE kind = 'ticket';
+
+-- Attestations by the digests that they are about.
+CREATE INDEX evidence_attested ON evidence USING gin ((facts #> '{fact,subjects}') jsonb_path_ops) WHERE kind = 'attestation';
