@@ -14,6 +14,8 @@ export interface AttestationRow {
   readonly source_commit: string;
 }
 
+// OFFSET 0 keeps the planner from walking the log in its order until it has found as many.
+
 /** Records that say from which commit each digest was built, the first received first, `limit` of each. */
 export async function attestationsOf(sql: Sql, digests: readonly string[], limit: number): Promise<AttestationRow[]> {
   return sql<AttestationRow>(
@@ -21,11 +23,13 @@ export async function attestationsOf(sql: Sql, digests: readonly string[], limit
        e.facts#>>'{fact,predicateType}' AS predicate, e.facts#>>'{fact,builder}' AS builder,
        e.facts#>>'{fact,sourceRepository}' AS source_repository, e.facts#>>'{fact,sourceCommit}' AS source_commit
      FROM unnest($1::text[]) AS d(digest) JOIN LATERAL (
-       SELECT * FROM evidence
-       WHERE kind = 'attestation' AND facts #>> '{fact,sourceCommit}' IS NOT NULL
-         AND (facts #> '{fact,subjects}') @> jsonb_build_array(jsonb_build_object('digests',
-           jsonb_build_object(split_part(d.digest, ':', 1), split_part(d.digest, ':', 2))))
-       ORDER BY index, ordinal LIMIT $2
+       SELECT * FROM (
+         SELECT * FROM evidence
+         WHERE kind = 'attestation' AND facts #>> '{fact,sourceCommit}' IS NOT NULL
+           AND (facts #> '{fact,subjects}') @> jsonb_build_array(jsonb_build_object('digests',
+             jsonb_build_object(split_part(d.digest, ':', 1), split_part(d.digest, ':', 2))))
+         OFFSET 0
+       ) about ORDER BY index, ordinal LIMIT $2
      ) e ON true
      ORDER BY e.index, e.ordinal`,
     [digests, limit],
