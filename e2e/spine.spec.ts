@@ -2,7 +2,11 @@ import { expect, test } from "@playwright/test";
 import { signIn } from "./people.ts";
 
 interface Listed {
-  readonly items: readonly { readonly id: string; readonly changes: readonly unknown[] }[];
+  readonly items: readonly { readonly id: string; readonly changes: readonly { readonly id: string }[] }[];
+}
+
+interface Told {
+  readonly tickets: readonly { readonly ticket: string; readonly records: readonly unknown[] | null }[];
 }
 
 test("a landing's spine says who, through whom and when, from commit to cluster", async ({ page }) => {
@@ -40,5 +44,27 @@ test("what should be there and is not is drawn, with the source that would have 
   await page.goto(`/changes/${repository}@${branch}/${sha}`);
   const spine = page.getByRole("list", { name: "From commit to cluster" });
   const missing = spine.getByRole("listitem").filter({ hasText: "expected, not received" });
-  await expect(missing.first()).toContainText(/was not blind then|Before collection|Blind|Not collected/);
+  await expect(missing.first()).toContainText(/was not blind then|Before collection|Blind|Not collected|On its way/);
+});
+
+test("the ticket that a change names is a step of its own, with who, when and through whom", async ({ page }) => {
+  await signIn(page, "compliance-manager");
+  const params = { kind: "pull-request", repository: "northwind/payments-deploy", limit: "20" };
+  const list = (await (await page.request.get("/api/v1/landings", { params })).json()) as Listed;
+  for (const { id, changes } of list.items) {
+    const change = changes.at(-1)?.id ?? "";
+    const spine = (await (await page.request.get("/api/v1/timeline/spine", { params: { change } })).json()) as Told;
+    const told = spine.tickets.find(({ records }) => (records?.length ?? 0) > 0);
+    if (!told) continue;
+    await page.goto(`/changes/landings/${encodeURIComponent(id)}`);
+    const node = page
+      .getByRole("list", { name: "From commit to cluster" })
+      .getByRole("listitem")
+      .filter({ has: page.getByRole("heading", { name: new RegExp(`^Ticket ${told.ticket}\\b`) }) });
+    await expect(node).toContainText(/It is approved, says/);
+    await expect(node).toContainText(/received \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/);
+    await expect(node.getByRole("link", { name: /^entry [\d,]+$/ }).first()).toBeVisible();
+    return;
+  }
+  throw new Error("No landing of the demo names a ticket that was received.");
 });

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { DocsPage } from "../../../components/shell/docs-page.tsx";
 import { PeopleWords } from "./people-words.tsx";
+import { PathSteps } from "./path-steps.tsx";
 import { PartsOfABar, Shapes, SpineExample, WordsTable } from "./sections.tsx";
 
 export const metadata: Metadata = { title: "What the words and signs mean" };
@@ -17,6 +18,7 @@ export default function WordsPage(): ReactNode {
       <WordsTable />
       <PartsOfABar />
       <SpineExample />
+      <PathSteps />
       <PeopleWords />
     </DocsPage>
   );

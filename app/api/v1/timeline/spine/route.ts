@@ -4,7 +4,8 @@ import { readerOf, readSpineOf } from "../../../../../lib/timeline/reads-spine.t
 
 export const GET = route({
   permission: "changes:read",
-  summary: "Beside a change's record: sources and both times of its evidence, people, feeds, deployments, drifts",
+  summary:
+    "Beside a change's record: sources and both times of its evidence, people, feeds, tickets that it names, digests that it deploys and what they were built from, deployments, drifts, reverts and cherry-picks in both directions",
   query: spineQuery,
   response: spineSchema,
   opens: ({ query }) => `change:${query.change}`,
