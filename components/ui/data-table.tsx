@@ -87,7 +87,7 @@ function Cell<Row>({ column, row, rowId, href }: CellProps<Row>): ReactNode {
     column.wide && "wide",
   );
   return (
-    <td className={look} data-phone={column.phone}>
+    <td className={look} data-phone={column.phone} data-label={column.numeric ? column.header : undefined}>
       {column.cell(row, link)}
     </td>
   );
