@@ -76,10 +76,10 @@ function Identities({ person, mayManage }: { person: PersonRecord; mayManage: bo
                 <Td phone="line" secondary>
                   {kindText(one)}
                 </Td>
-                <Td phone="line" secondary>
+                <Td secondary label="from">
                   {one.from === null ? "the beginning" : <Time at={one.from} form="minute" relative={false} />}
                 </Td>
-                <Td phone="line" secondary>
+                <Td secondary label="until">
                   {one.to === null ? "open" : <Time at={one.to} form="minute" relative={false} />}
                 </Td>
                 <Td wide secondary phone="hidden">

@@ -62,14 +62,16 @@ interface CellProps {
   wide?: boolean;
   /** In a table of blocks: first line, end of the first line, a line of its own, or not shown. */
   phone?: "lead" | "end" | "line" | "hidden";
+  /** Named on a phone, where the head is gone. */
+  label?: string;
   colSpan?: number;
 }
 
 /** A cell of words. */
-export function Td({ children, mono, secondary, nowrap, wide, phone, colSpan }: CellProps): ReactNode {
+export function Td({ children, mono, secondary, nowrap, wide, phone, label, colSpan }: CellProps): ReactNode {
   const name = classes(mono && "cs-mono", secondary && "ink-2", nowrap && "nw", wide && "wide");
   return (
-    <td className={name} data-phone={phone} colSpan={colSpan}>
+    <td className={name} data-phone={phone} data-label={label} colSpan={colSpan}>
       {children}
     </td>
   );
