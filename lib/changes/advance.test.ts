@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Actor } from "../base/actor.ts";
-import type { ReviewFact, TagFact } from "../ingest/fact.ts";
+import type { ReviewFact } from "../ingest/fact-forge.ts";
+import type { TagFact } from "../ingest/fact-mirror.ts";
 import type { MemoryView } from "../ledger/memory-view.ts";
 import { itemsNaming } from "../people/observed.ts";
 import { branches } from "./branch.ts";

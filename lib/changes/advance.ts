@@ -1,15 +1,6 @@
-import type {
-  BranchTipFact,
-  CommitFact,
-  CommitSignatureFact,
-  Evidence,
-  MergeGroupFact,
-  PullRequestFact,
-  PushFact,
-  ReviewFact,
-  RuleSuiteFact,
-  TagFact,
-} from "../ingest/fact.ts";
+import type { Evidence } from "../ingest/fact.ts";
+import type { MergeGroupFact, PullRequestFact, PushFact, ReviewFact, RuleSuiteFact } from "../ingest/fact-forge.ts";
+import type { BranchTipFact, CommitFact, CommitSignatureFact, TagFact } from "../ingest/fact-mirror.ts";
 import type { Step, View } from "../ledger/projection.ts";
 import { peopleActionOf } from "../people/advance.ts";
 import { noteSeen } from "../people/observed.ts";

@@ -1,5 +1,7 @@
 import type { Actor } from "../base/actor.ts";
-import type { BranchTipFact, Evidence, PushFact } from "../ingest/fact.ts";
+import type { Evidence } from "../ingest/fact.ts";
+import type { PushFact } from "../ingest/fact-forge.ts";
+import type { BranchTipFact } from "../ingest/fact-mirror.ts";
 import type { Aggregate } from "../ledger/projection.ts";
 import { changeKey, type Ref } from "./change.ts";
 import { byText } from "./order.ts";

@@ -1,5 +1,5 @@
 import type { Actor } from "../base/actor.ts";
-import type { BranchTipFact, CommitSignatureFact } from "../ingest/fact.ts";
+import type { BranchTipFact, CommitSignatureFact } from "../ingest/fact-mirror.ts";
 import type { Aggregate } from "../ledger/projection.ts";
 import type { ChangeClass } from "./class.ts";
 import type { KnownPeople } from "../people/advance.ts";

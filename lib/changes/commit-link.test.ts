@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Evidence, GateFact, TestReportFact } from "../ingest/fact.ts";
+import type { Evidence } from "../ingest/fact.ts";
+import type { GateFact, TestReportFact } from "../ingest/fact-pipeline.ts";
 import { NO_LINK, resultOf, withResult, type CheckResult, type ResultFact } from "./commit-link.ts";
 import { latestAttempts } from "./latest-attempt.ts";
 

@@ -1,14 +1,8 @@
 import type { Actor } from "../base/actor.ts";
-import type {
-  BranchTipFact,
-  CheckFact,
-  CiRunFact,
-  Evidence,
-  GateFact,
-  RuleSuiteFact,
-  TagFact,
-  TestReportFact,
-} from "../ingest/fact.ts";
+import type { Evidence } from "../ingest/fact.ts";
+import type { CheckFact, CiRunFact, RuleSuiteFact } from "../ingest/fact-forge.ts";
+import type { BranchTipFact, TagFact } from "../ingest/fact-mirror.ts";
+import type { GateFact, TestReportFact } from "../ingest/fact-pipeline.ts";
 import { resultName } from "../ingest/ci/gate.ts";
 import type { Aggregate } from "../ledger/projection.ts";
 import type { Ref, Signature } from "./change.ts";

@@ -1,5 +1,7 @@
 import type { Actor } from "../base/actor.ts";
-import type { CommitSignatureFact, Evidence, RefCommit } from "../ingest/fact.ts";
+import type { Evidence } from "../ingest/fact.ts";
+import type { RefCommit } from "../ingest/fact-forge.ts";
+import type { CommitSignatureFact } from "../ingest/fact-mirror.ts";
 import {
   identitiesOfActor,
   identitiesOfGit,

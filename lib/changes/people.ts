@@ -1,4 +1,4 @@
-import type { RefCommit } from "../ingest/fact.ts";
+import type { RefCommit } from "../ingest/fact-forge.ts";
 import { parseCoAuthors } from "../repositories/trailers.ts";
 import type { GitPerson } from "../people/identity.ts";
 import { byText } from "./order.ts";

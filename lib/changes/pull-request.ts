@@ -1,5 +1,6 @@
 import type { Actor } from "../base/actor.ts";
-import type { Evidence, MergeGroupFact, PullRequestFact, ReviewFact } from "../ingest/fact.ts";
+import type { Evidence } from "../ingest/fact.ts";
+import type { MergeGroupFact, PullRequestFact, ReviewFact } from "../ingest/fact-forge.ts";
 import type { Aggregate } from "../ledger/projection.ts";
 import type { KnownPeople } from "../people/advance.ts";
 import type { Ref } from "./change.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CommitFact } from "../ingest/fact.ts";
+import type { CommitFact } from "../ingest/fact-mirror.ts";
 import { MemoryView } from "../ledger/memory-view.ts";
 import { namesOf, noteRelations, relationsIn } from "./relation.ts";
 

@@ -1,4 +1,4 @@
-import type { CommitFact } from "../ingest/fact.ts";
+import type { CommitFact } from "../ingest/fact-mirror.ts";
 import type { Aggregate, View } from "../ledger/projection.ts";
 
 export const RELATIONS = ["reverts", "picked-from"] as const;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Evidence, RuleSuiteFact } from "../ingest/fact.ts";
+import type { Evidence } from "../ingest/fact.ts";
+import type { RuleSuiteFact } from "../ingest/fact-forge.ts";
 import { NO_LINK, withRules } from "./commit-link.ts";
 import { toRules } from "./dto.ts";
 

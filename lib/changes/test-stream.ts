@@ -1,6 +1,7 @@
 import type { Actor } from "../base/actor.ts";
 import { createHash } from "node:crypto";
-import type { Evidence, Fact, PullRequestFact, PushFact } from "../ingest/fact.ts";
+import type { Evidence, Fact } from "../ingest/fact.ts";
+import type { PullRequestFact, PushFact } from "../ingest/fact-forge.ts";
 import { MemoryView } from "../ledger/memory-view.ts";
 import type { Step } from "../ledger/projection.ts";
 import { policyStep } from "../policy/advance.ts";

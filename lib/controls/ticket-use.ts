@@ -1,6 +1,7 @@
 import { including } from "../changes/order.ts";
 import type { Ref } from "../changes/change.ts";
-import type { Evidence, TicketFact } from "../ingest/fact.ts";
+import type { Evidence } from "../ingest/fact.ts";
+import type { TicketFact } from "../ingest/fact-record.ts";
 import { touch, type Aggregate, type View } from "../ledger/projection.ts";
 
 export interface KnownTicket {

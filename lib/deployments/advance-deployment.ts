@@ -1,4 +1,4 @@
-import type { Revision } from "../ingest/fact.ts";
+import type { Revision } from "../ingest/fact-reconciler.ts";
 import type { View } from "../ledger/projection.ts";
 import { deployedRevisions, deployments, targets, type DeployedRevision } from "./aggregates.ts";
 import { putDeployment, removeDeployment } from "./counters.ts";

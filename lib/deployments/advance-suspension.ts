@@ -1,4 +1,5 @@
-import type { Evidence, SuspensionFact } from "../ingest/fact.ts";
+import type { Evidence } from "../ingest/fact.ts";
+import type { SuspensionFact } from "../ingest/fact-reconciler.ts";
 import type { View } from "../ledger/projection.ts";
 import { suspensionMarks, suspensions } from "./aggregates.ts";
 import { HAS_APPLIED, type TargetHistory } from "./history.ts";

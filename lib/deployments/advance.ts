@@ -1,4 +1,5 @@
-import type { Evidence, HealthFact, Revision, RevisionFact } from "../ingest/fact.ts";
+import type { Evidence } from "../ingest/fact.ts";
+import type { HealthFact, Revision, RevisionFact } from "../ingest/fact-reconciler.ts";
 import { touch, type Step, type Touch, type View } from "../ledger/projection.ts";
 import { currentDeployment, identityOf, moveDeployments, noteDeployment } from "./advance-deployment.ts";
 import { noteReconciled, noteSuspension } from "./advance-suspension.ts";

@@ -1,5 +1,6 @@
 import { sha256Hex } from "../base/sha256.ts";
-import type { Revision, Target } from "../ingest/fact.ts";
+import type { Target } from "../ingest/fact-cluster.ts";
+import type { Revision } from "../ingest/fact-reconciler.ts";
 import type { EvidenceRef, Initiator, Note } from "./note.ts";
 import { targetKey, type Reconciler } from "./target.ts";
 

@@ -1,4 +1,4 @@
-import type { Revision } from "../ingest/fact.ts";
+import type { Revision } from "../ingest/fact-reconciler.ts";
 import type { Aggregate, View } from "../ledger/projection.ts";
 import type { Note } from "./note.ts";
 

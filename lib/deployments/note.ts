@@ -1,12 +1,12 @@
 import type { Actor } from "../base/actor.ts";
+import type { Evidence } from "../ingest/fact.ts";
 import type {
   DriftSignalFact,
-  Evidence,
   HealthFact,
   ReconciliationFact,
   Revision,
   SuspensionFact,
-} from "../ingest/fact.ts";
+} from "../ingest/fact-reconciler.ts";
 import { NOTHING_APPLIED, revisionSet } from "./revision-set.ts";
 import { eventTime, targetKey } from "./target.ts";
 

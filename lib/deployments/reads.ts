@@ -1,7 +1,8 @@
 import { scopeParameters, type Scope } from "../access/scope.ts";
 import { AppError } from "../base/errors.ts";
 import { decodeCursor, toPage } from "../base/page.ts";
-import type { Revision, Target } from "../ingest/fact.ts";
+import type { Target } from "../ingest/fact-cluster.ts";
+import type { Revision } from "../ingest/fact-reconciler.ts";
 import { ledgerSummary, sizeAsOf } from "../ledger/reads.ts";
 import type { Sql } from "../platform/sql.ts";
 import type {

@@ -1,5 +1,5 @@
 import { sha256Hex } from "../base/sha256.ts";
-import type { Revision } from "../ingest/fact.ts";
+import type { Revision } from "../ingest/fact-reconciler.ts";
 
 /**
  * What tells two applied revisions apart: the digest of the artifact where there is one, since the commit that an

@@ -1,5 +1,5 @@
 import { sha256Hex } from "../base/sha256.ts";
-import type { Target } from "../ingest/fact.ts";
+import type { Target } from "../ingest/fact-cluster.ts";
 import type { EvidenceRef } from "./note.ts";
 
 /** Somebody said that reconciliation stands still, or goes on. */

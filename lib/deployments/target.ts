@@ -1,4 +1,6 @@
-import type { Evidence, Revision, Target } from "../ingest/fact.ts";
+import type { Evidence } from "../ingest/fact.ts";
+import type { Target } from "../ingest/fact-cluster.ts";
+import type { Revision } from "../ingest/fact-reconciler.ts";
 
 /**
  * Key of a target. By name, without uid: facts from logs and Kubernetes Events carry none, and would make two targets of

@@ -1,14 +1,7 @@
 import type { Actor } from "../base/actor.ts";
-import type {
-  DriftSignalFact,
-  Evidence,
-  Fact,
-  LiveWriteFact,
-  ObjectChange,
-  ReconciliationFact,
-  SuspensionFact,
-  Target,
-} from "../ingest/fact.ts";
+import type { Evidence, Fact } from "../ingest/fact.ts";
+import type { LiveWriteFact, Target } from "../ingest/fact-cluster.ts";
+import type { DriftSignalFact, ObjectChange, ReconciliationFact, SuspensionFact } from "../ingest/fact-reconciler.ts";
 import { parseRevision } from "../ingest/revision.ts";
 
 /** Evidence for tests of what reconcilers report: one target of each kind, minutes counted from `START`. */

@@ -1,7 +1,8 @@
 import { sha256Hex } from "../base/sha256.ts";
 import type { EvidenceRef } from "../deployments/note.ts";
 import type { Reconciler } from "../deployments/target.ts";
-import type { Revision, Target } from "../ingest/fact.ts";
+import type { Target } from "../ingest/fact-cluster.ts";
+import type { Revision } from "../ingest/fact-reconciler.ts";
 import type { LiveWrite } from "./live-write.ts";
 
 /** How it was told: by the reconciler itself, or by us from a change set at an unchanged revision (traps F13). */

@@ -1,7 +1,8 @@
 import type { Actor } from "../base/actor.ts";
 import { objectName } from "../deployments/target.ts";
 import type { EvidenceRef } from "../deployments/note.ts";
-import type { Evidence, LiveWriteFact, Target } from "../ingest/fact.ts";
+import type { Evidence } from "../ingest/fact.ts";
+import type { LiveWriteFact, Target } from "../ingest/fact-cluster.ts";
 
 /** A request that changed a live object, as far as it can explain a drift. */
 export interface LiveWrite {

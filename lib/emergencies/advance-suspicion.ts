@@ -1,4 +1,5 @@
-import type { Evidence, Fact, PullRequestFact, PushFact, RuleSuiteFact } from "../ingest/fact.ts";
+import type { Evidence, Fact } from "../ingest/fact.ts";
+import type { PullRequestFact, PushFact, RuleSuiteFact } from "../ingest/fact-forge.ts";
 import { deadlines } from "../ledger/deadline.ts";
 import type { View } from "../ledger/projection.ts";
 import { emergencyCase, places, suspicions } from "./aggregates.ts";

@@ -2,15 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Actor } from "../base/actor.ts";
 import { changesStep } from "../changes/advance.ts";
-import type {
-  Evidence,
-  Fact,
-  LiveWriteFact,
-  PullRequestFact,
-  PushFact,
-  ReconciliationFact,
-  Target,
-} from "../ingest/fact.ts";
+import type { Evidence, Fact } from "../ingest/fact.ts";
+import type { LiveWriteFact, Target } from "../ingest/fact-cluster.ts";
+import type { PullRequestFact, PushFact } from "../ingest/fact-forge.ts";
+import type { ReconciliationFact } from "../ingest/fact-reconciler.ts";
 import { deadlines } from "../ledger/deadline.ts";
 import { MemoryView } from "../ledger/memory-view.ts";
 import { policyStep } from "../policy/advance.ts";

@@ -1,4 +1,5 @@
-import type { Evidence, LiveWriteFact } from "../ingest/fact.ts";
+import type { Evidence } from "../ingest/fact.ts";
+import type { LiveWriteFact } from "../ingest/fact-cluster.ts";
 import type { CaseState } from "./case.ts";
 import { pastAtDiscovery, type ClockName } from "./clocks.ts";
 import type { Suspicion } from "./suspicion.ts";

@@ -1,15 +1,9 @@
 import type { Actor } from "../base/actor.ts";
-import type {
-  BranchTipFact,
-  CommitFact,
-  Evidence,
-  LiveWriteFact,
-  PullRequestFact,
-  PushFact,
-  ReconciliationFact,
-  RuleSuiteFact,
-  SuspensionFact,
-} from "../ingest/fact.ts";
+import type { Evidence } from "../ingest/fact.ts";
+import type { LiveWriteFact } from "../ingest/fact-cluster.ts";
+import type { PullRequestFact, PushFact, RuleSuiteFact } from "../ingest/fact-forge.ts";
+import type { BranchTipFact, CommitFact } from "../ingest/fact-mirror.ts";
+import type { ReconciliationFact, SuspensionFact } from "../ingest/fact-reconciler.ts";
 import { identitiesOfActor } from "../people/identity.ts";
 import { parseTrailers, type Trailer } from "../repositories/trailers.ts";
 import type { CommitRange, Person } from "./case.ts";

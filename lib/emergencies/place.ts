@@ -1,4 +1,4 @@
-import type { BranchProtectionFact } from "../ingest/fact.ts";
+import type { BranchProtectionFact } from "../ingest/fact-forge.ts";
 import { matchesGlob } from "../policy/policy.ts";
 import type { CaseState, Place } from "./case.ts";
 import type { Coverage } from "./suspicion.ts";

@@ -3,15 +3,10 @@ import { updates } from "../changes/branch.ts";
 import { changeKey, changes, type ChangeState } from "../changes/change.ts";
 import { commitLinkKey, commitLinks } from "../changes/commit-link.ts";
 import { pullRequestKey, pullRequests, type PullRequestState } from "../changes/pull-request.ts";
-import type {
-  BranchTipFact,
-  CommitFact,
-  Evidence,
-  PullRequestFact,
-  PushFact,
-  ReconciliationFact,
-  RuleSuiteFact,
-} from "../ingest/fact.ts";
+import type { Evidence } from "../ingest/fact.ts";
+import type { PullRequestFact, PushFact, RuleSuiteFact } from "../ingest/fact-forge.ts";
+import type { BranchTipFact, CommitFact } from "../ingest/fact-mirror.ts";
+import type { ReconciliationFact } from "../ingest/fact-reconciler.ts";
 import { touch, type Touch, type View } from "../ledger/projection.ts";
 import { policyInForce, policyTouch } from "../policy/advance.ts";
 import { namesStandardActor, standardChangeOf } from "../policy/policy.ts";

@@ -1,6 +1,8 @@
 import { actionWords } from "./action-words.ts";
 import { resultName } from "./ci/gate.ts";
-import type { Evidence, Fact, Revision, Target } from "./fact.ts";
+import type { Evidence, Fact } from "./fact.ts";
+import type { Target } from "./fact-cluster.ts";
+import type { Revision } from "./fact-reconciler.ts";
 
 /** What a list shows of a piece of evidence, and what it can be filtered by. Text only: nothing is markup. */
 export interface Description {

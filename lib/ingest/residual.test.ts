@@ -5,7 +5,8 @@ import { PAYLOADS as GITHUB } from "./github/made.ts";
 import { githubKind } from "./github/kind.ts";
 import { PAYLOADS as GITLAB } from "./gitlab/made.ts";
 import { gitlabKind } from "./gitlab/kind.ts";
-import type { Fact, FactKind, Reading, Target } from "./fact.ts";
+import type { Fact, FactKind, Reading } from "./fact.ts";
+import type { Target } from "./fact-cluster.ts";
 import { residualOf } from "./residual.ts";
 
 const SHA = "b9cc36f1a1b3c7d6e5f4a3b2c1d0e9f8a7b6c5d4";

@@ -1,6 +1,7 @@
 import type { Actor } from "../base/actor.ts";
 import { erasedMark } from "../base/erased.ts";
-import type { Fact, FactKind, Reading, RefCommit } from "./fact.ts";
+import type { Fact, FactKind, Reading } from "./fact.ts";
+import type { RefCommit } from "./fact-forge.ts";
 import { present } from "./present.ts";
 
 type Erasable = Exclude<FactKind, "action" | "tick">;

@@ -1,4 +1,4 @@
-import type { Revision } from "./fact.ts";
+import type { Revision } from "./fact-reconciler.ts";
 
 const GIT_SHA1 = /^[0-9a-f]{40}$/i;
 const SHA256 = /^[0-9a-f]{64}$/i;

@@ -1,14 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { z } from "zod";
 import { AppError } from "../base/errors.ts";
-import {
-  SETUP_ROLES,
-  type BranchTipFact,
-  type CommitFact,
-  type CommitSignatureFact,
-  type Reading,
-  type TagFact,
-} from "../ingest/fact.ts";
+import type { Reading } from "../ingest/fact.ts";
+import type { BranchTipFact, CommitFact, CommitSignatureFact, TagFact } from "../ingest/fact-mirror.ts";
+import { SETUP_ROLES } from "../ingest/fact-setup.ts";
 import type { LedgerRecord } from "../ledger/record.ts";
 import { parseCommit, parseTag, requireObjectId } from "./commit-object.ts";
 import { readSetupFile } from "./setup-kit/setup-files.ts";

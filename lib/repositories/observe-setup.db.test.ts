@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { systemPrincipal } from "../access/principal.ts";
-import type { SetupFilesFact } from "../ingest/fact.ts";
+import type { SetupFilesFact } from "../ingest/fact-setup.ts";
 import type { LedgerRecord } from "../ledger/record.ts";
 import { testDatabase, type TestDatabase } from "../platform/test-database.ts";
 import { inTransaction } from "../platform/transaction.ts";

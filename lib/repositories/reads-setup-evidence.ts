@@ -1,6 +1,7 @@
 import { inScope, type Scope } from "../access/scope.ts";
 import type { SourceHealth } from "../ingest/contract.ts";
-import type { BranchProtectionFact, SetupFilesFact } from "../ingest/fact.ts";
+import type { BranchProtectionFact } from "../ingest/fact-forge.ts";
+import type { SetupFilesFact } from "../ingest/fact-setup.ts";
 import { readSources } from "../ingest/reads.ts";
 import { readOwners } from "../people/reads.ts";
 import { databaseNow } from "../platform/clock.ts";

@@ -1,7 +1,7 @@
 import { inScope, isUnlimited, type Scope } from "../access/scope.ts";
 import { AppError } from "../base/errors.ts";
 import type { SourceHealth } from "../ingest/contract.ts";
-import type { RevisionFact } from "../ingest/fact.ts";
+import type { RevisionFact } from "../ingest/fact-reconciler.ts";
 import { namesRepository } from "../ingest/workload.ts";
 import type { Auth } from "../ledger/record.ts";
 import type { Sql } from "../platform/sql.ts";

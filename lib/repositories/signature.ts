@@ -1,4 +1,4 @@
-import type { CommitSignatureFact } from "../ingest/fact.ts";
+import type { CommitSignatureFact } from "../ingest/fact-mirror.ts";
 import type { CommitObject, SignatureBlock, TagObject } from "./commit-object.ts";
 import type { Keyring } from "./keyring.ts";
 import { verifyOpenPgp } from "./openpgp.ts";

@@ -1,4 +1,4 @@
-import type { CommitSignatureFact } from "../ingest/fact.ts";
+import type { CommitSignatureFact } from "../ingest/fact-mirror.ts";
 
 /** What a verification of one signature says, before it has a repository and a commit to stand beside. */
 export interface Verification {

@@ -1,5 +1,6 @@
 import { parseInstant } from "../../base/instant.ts";
-import type { HealthFact, Reading, SourceFacts } from "../fact.ts";
+import type { Reading, SourceFacts } from "../fact.ts";
+import type { HealthFact } from "../fact-reconciler.ts";
 import { reading } from "../reading.ts";
 import { readOperation } from "./operation.ts";
 import type { Application, ApplicationStatus } from "./payload.ts";

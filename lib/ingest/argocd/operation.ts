@@ -1,6 +1,7 @@
 import type { Actor } from "../../base/actor.ts";
 import { parseInstant } from "../../base/instant.ts";
-import type { ObjectChange, Reading, ReconciliationFact, Revision } from "../fact.ts";
+import type { Reading } from "../fact.ts";
+import type { ObjectChange, ReconciliationFact, Revision } from "../fact-reconciler.ts";
 import { reading } from "../reading.ts";
 import { parseRevision } from "../revision.ts";
 import type { Application, OperationState } from "./payload.ts";

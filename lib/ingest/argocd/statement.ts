@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { Actor } from "../../base/actor.ts";
 import { parseInstant } from "../../base/instant.ts";
-import type { Fact, Reading, ReconciliationFact, SourceFacts } from "../fact.ts";
+import type { Fact, Reading, SourceFacts } from "../fact.ts";
+import type { ReconciliationFact } from "../fact-reconciler.ts";
 import { reading, unparsed } from "../reading.ts";
 import { parseRevision } from "../revision.ts";
 import type { applicationEvent, applicationLog } from "./payload.ts";

@@ -1,5 +1,6 @@
 import type { Actor } from "../../base/actor.ts";
-import type { SourceFacts, Target } from "../fact.ts";
+import type { SourceFacts } from "../fact.ts";
+import type { Target } from "../fact-cluster.ts";
 import { clusterOf, environmentOf } from "../reading.ts";
 
 /** Whom a statement of Argo CD is about. The cluster is the one that Argo CD runs in: there the Application lives. */

@@ -1,6 +1,7 @@
 import { canonicalJson, type Json } from "../../base/canonical-json.ts";
 import { parseInstant } from "../../base/instant.ts";
-import type { Reading, Revision } from "../fact.ts";
+import type { Reading } from "../fact.ts";
+import type { Revision } from "../fact-reconciler.ts";
 import { reading } from "../reading.ts";
 import { revisionsOf } from "./operation.ts";
 import type { ApplicationStatus } from "./payload.ts";

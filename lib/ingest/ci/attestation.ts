@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Json } from "../../base/canonical-json.ts";
 import { parseInstant } from "../../base/instant.ts";
-import type { AttestationFact, Reading } from "../fact.ts";
+import type { Reading } from "../fact.ts";
+import type { AttestationFact } from "../fact-pipeline.ts";
 import { listOf, optionalMap, optionalText } from "../optional.ts";
 import { present } from "../present.ts";
 import { reading } from "../reading.ts";

@@ -1,4 +1,5 @@
-import type { CommitSignatureFact, Fact } from "../fact.ts";
+import type { Fact } from "../fact.ts";
+import type { CommitSignatureFact } from "../fact-mirror.ts";
 import type { Violation } from "./gate.ts";
 
 /** From which level on a finding fails the gate. Critical and high are errors, medium is a warning, low is a note. */

@@ -1,4 +1,5 @@
-import type { GateFact, Target } from "../fact.ts";
+import type { Target } from "../fact-cluster.ts";
+import type { GateFact } from "../fact-pipeline.ts";
 import type { Attribution } from "./attribution.ts";
 
 export interface Violation {

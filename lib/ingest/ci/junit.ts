@@ -1,7 +1,8 @@
 import { XMLParser } from "fast-xml-parser";
 import { z } from "zod";
 import { parseInstant } from "../../base/instant.ts";
-import type { Reading, TestReportFact } from "../fact.ts";
+import type { Reading } from "../fact.ts";
+import type { TestReportFact } from "../fact-pipeline.ts";
 import { listOf, optionalText } from "../optional.ts";
 import { reading } from "../reading.ts";
 import type { Attribution } from "./attribution.ts";

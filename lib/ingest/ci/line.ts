@@ -1,7 +1,9 @@
 import type { Actor } from "../../base/actor.ts";
 import type { Json } from "../../base/canonical-json.ts";
 import { parseInstant } from "../../base/instant.ts";
-import type { CiRunFact, GateFact, Reading, SourceFacts, TestReportFact } from "../fact.ts";
+import type { Reading, SourceFacts } from "../fact.ts";
+import type { CiRunFact } from "../fact-forge.ts";
+import type { GateFact, TestReportFact } from "../fact-pipeline.ts";
 import { present } from "../present.ts";
 import { reading } from "../reading.ts";
 import type { AttachmentLine, CiLine, GateLine, RunLine, TestReportLine } from "./payload.ts";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Json } from "../../base/canonical-json.ts";
 import { parseInstant } from "../../base/instant.ts";
-import type { Reading, SourceFacts, Target } from "../fact.ts";
+import type { Reading, SourceFacts } from "../fact.ts";
+import type { Target } from "../fact-cluster.ts";
 import { listOf, optionalMap, optionalNumber, optionalObject, optionalText } from "../optional.ts";
 import { clusterOf, reading } from "../reading.ts";
 import type { Attribution } from "./attribution.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../base/canonical-json.ts";
-import type { GateFact } from "../fact.ts";
+import type { GateFact } from "../fact-pipeline.ts";
 import { readSarif } from "./sarif.ts";
 
 // Logs made by hand from SARIF 2.1.0.

@@ -1,6 +1,8 @@
 import type { Claims } from "../../access/trust.ts";
 import type { KeptHeaders } from "../../ledger/record.ts";
-import type { AttestationFact, CiRunFact, Fact, GateFact, Reading, TestReportFact } from "../fact.ts";
+import type { Fact, Reading } from "../fact.ts";
+import type { CiRunFact } from "../fact-forge.ts";
+import type { AttestationFact, GateFact, TestReportFact } from "../fact-pipeline.ts";
 import { present } from "../present.ts";
 import { workloadClaims } from "../workload.ts";
 import { repositoryName } from "./attribution.ts";

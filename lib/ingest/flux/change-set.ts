@@ -1,4 +1,4 @@
-import type { ObjectChange } from "../fact.ts";
+import type { ObjectChange } from "../fact-reconciler.ts";
 
 /** `Deployment/apps/redis configured`, the namespace left out for cluster-scoped kinds, dots after it in old versions. */
 const CHANGE = /^([A-Z][A-Za-z0-9]*\/[^\s/]+(?:\/[^\s/]+)?) (created|configured|deleted|skipped|unchanged)\.*$/;

@@ -1,4 +1,6 @@
-import type { Fact, Reading, ReconciliationFact, Revision, RevisionFact, SourceFacts, Target } from "../fact.ts";
+import type { Fact, Reading, SourceFacts } from "../fact.ts";
+import type { Target } from "../fact-cluster.ts";
+import type { ReconciliationFact, Revision, RevisionFact } from "../fact-reconciler.ts";
 import { clusterOf, environmentOf, reading, unparsed } from "../reading.ts";
 import { parseRevision } from "../revision.ts";
 import { driftedSubjects, isChangeSet } from "./change-set.ts";

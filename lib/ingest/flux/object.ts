@@ -1,5 +1,7 @@
 import { parseInstant } from "../../base/instant.ts";
-import type { Reading, ReconciliationFact, Revision, SourceFacts, Target } from "../fact.ts";
+import type { Reading, SourceFacts } from "../fact.ts";
+import type { Target } from "../fact-cluster.ts";
+import type { ReconciliationFact, Revision } from "../fact-reconciler.ts";
 import { clusterOf, environmentOf, reading } from "../reading.ts";
 import { parseRevision } from "../revision.ts";
 import type { FluxObject, HelmHistory, KustomizationHistory } from "./payload.ts";

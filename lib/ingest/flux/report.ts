@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { parseInstant } from "../../base/instant.ts";
-import type { ObjectChange } from "../fact.ts";
+import type { ObjectChange } from "../fact-reconciler.ts";
 import { changesOf, changesOfOutput } from "./change-set.ts";
 import type { fluxEvent, kubernetesEvent, logLine } from "./payload.ts";
 

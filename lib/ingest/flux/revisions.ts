@@ -1,4 +1,4 @@
-import type { Revision } from "../fact.ts";
+import type { Revision } from "../fact-reconciler.ts";
 import { parseRevision } from "../revision.ts";
 import type { FluxReport } from "./report.ts";
 

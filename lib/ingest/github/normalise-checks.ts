@@ -1,4 +1,4 @@
-import type { CheckFact, CiRunFact } from "../fact.ts";
+import type { CheckFact, CiRunFact } from "../fact-forge.ts";
 import { reader } from "../reader.ts";
 import { actorOf, actorOfApp } from "./payload.ts";
 import { checkRunEvent, checkSuiteEvent, statusEvent, workflowJobEvent, workflowRunEvent } from "./payload-checks.ts";

@@ -1,4 +1,4 @@
-import type { BranchProtectionFact } from "../fact.ts";
+import type { BranchProtectionFact } from "../fact-forge.ts";
 import { reader } from "../reader.ts";
 import { actorOf } from "./payload.ts";
 import {

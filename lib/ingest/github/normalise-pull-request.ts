@@ -1,4 +1,4 @@
-import type { PullRequestFact, ReviewFact } from "../fact.ts";
+import type { PullRequestFact, ReviewFact } from "../fact-forge.ts";
 import { reader } from "../reader.ts";
 import { actorOf } from "./payload.ts";
 import {

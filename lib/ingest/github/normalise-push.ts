@@ -1,5 +1,6 @@
 import type { Actor } from "../../base/actor.ts";
-import type { PushFact, Reading, RefCommit, RefFact } from "../fact.ts";
+import type { Reading } from "../fact.ts";
+import type { PushFact, RefCommit, RefFact } from "../fact-forge.ts";
 import { uniquePaths } from "../forge-fields.ts";
 import { reader } from "../reader.ts";
 import { actorOf } from "./payload.ts";

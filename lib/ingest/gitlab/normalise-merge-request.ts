@@ -1,5 +1,6 @@
 import type { Actor } from "../../base/actor.ts";
-import type { PullRequestFact, Reading, ReviewFact } from "../fact.ts";
+import type { Reading } from "../fact.ts";
+import type { PullRequestFact, ReviewFact } from "../fact-forge.ts";
 import { reader } from "../reader.ts";
 import { actorById, actorOf } from "./payload.ts";
 import { mergeRequestEvent, type MergeRequestEvent } from "./payload-merge-request.ts";

@@ -1,6 +1,7 @@
 import type { Json } from "../../base/canonical-json.ts";
 import type { KeptHeaders } from "../../ledger/record.ts";
-import type { AccountKeysFact, BranchProtectionFact, Reading } from "../fact.ts";
+import type { Reading } from "../fact.ts";
+import type { AccountKeysFact, BranchProtectionFact } from "../fact-forge.ts";
 import { observedContext, type ObservedContext } from "../observed.ts";
 import { reader, readEvent, type Reader } from "../reader.ts";
 import { readRecord, unparsed } from "../reading.ts";

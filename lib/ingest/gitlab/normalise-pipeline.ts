@@ -1,4 +1,4 @@
-import type { CiRunFact } from "../fact.ts";
+import type { CiRunFact } from "../fact-forge.ts";
 import { commitSha } from "../forge-fields.ts";
 import { reader } from "../reader.ts";
 import { actorOf } from "./payload.ts";

@@ -1,4 +1,4 @@
-import type { PushFact, RefCommit, RefFact } from "../fact.ts";
+import type { PushFact, RefCommit, RefFact } from "../fact-forge.ts";
 import { uniquePaths } from "../forge-fields.ts";
 import { reader } from "../reader.ts";
 import { actorOf } from "./payload.ts";

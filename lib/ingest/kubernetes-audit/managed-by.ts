@@ -1,4 +1,4 @@
-import type { LiveWriteFact, Target } from "../fact.ts";
+import type { LiveWriteFact, Target } from "../fact-cluster.ts";
 import { objectOf, type ObjectBody } from "./body.ts";
 import type { AuditEvent } from "./payload.ts";
 

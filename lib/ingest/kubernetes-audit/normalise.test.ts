@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LiveWriteFact, SourceFacts } from "../fact.ts";
+import type { SourceFacts } from "../fact.ts";
+import type { LiveWriteFact } from "../fact-cluster.ts";
 import { mutated } from "../mutation.ts";
 import { blank } from "../redact.ts";
 import { splitKubernetesAudit } from "./key.ts";

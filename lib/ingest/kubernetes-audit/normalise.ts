@@ -1,7 +1,8 @@
 import type { Json } from "../../base/canonical-json.ts";
 import { parseInstant } from "../../base/instant.ts";
 import type { KeptHeaders } from "../../ledger/record.ts";
-import type { LiveWriteFact, Reading, SourceFacts, Target } from "../fact.ts";
+import type { Reading, SourceFacts } from "../fact.ts";
+import type { LiveWriteFact, Target } from "../fact-cluster.ts";
 import { readHeartbeat } from "../heartbeat.ts";
 import { environmentOf, reading, readRecord, unparsed } from "../reading.ts";
 import { actorOf } from "./identity.ts";

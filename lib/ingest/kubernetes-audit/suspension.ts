@@ -1,4 +1,4 @@
-import type { Target } from "../fact.ts";
+import type { Target } from "../fact-cluster.ts";
 import { objectOf, patchOf, type ObjectBody, type PatchOperation } from "./body.ts";
 import type { AuditEvent } from "./payload.ts";
 

@@ -1,4 +1,5 @@
-import type { SourceFacts, Target } from "../fact.ts";
+import type { SourceFacts } from "../fact.ts";
+import type { Target } from "../fact-cluster.ts";
 import { clusterOf } from "../reading.ts";
 import { isTheObject, objectOf } from "./body.ts";
 import type { AuditEvent } from "./payload.ts";

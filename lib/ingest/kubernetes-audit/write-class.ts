@@ -1,4 +1,4 @@
-import type { LiveWriteFact } from "../fact.ts";
+import type { LiveWriteFact } from "../fact-cluster.ts";
 import { objectOf } from "./body.ts";
 import { requestClass } from "./identity.ts";
 import type { AuditEvent } from "./payload.ts";

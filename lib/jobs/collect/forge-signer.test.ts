@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PUBLIC_API } from "../../ingest/collection.ts";
-import type { AccountKeysFact } from "../../ingest/fact.ts";
+import type { AccountKeysFact } from "../../ingest/fact-forge.ts";
 import { isForgeSigner } from "./forge-signer.ts";
 
 const OWN = "https://git.example/api/v3";

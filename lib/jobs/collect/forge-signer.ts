@@ -1,5 +1,5 @@
 import { PUBLIC_API } from "../../ingest/collection.ts";
-import type { AccountKeysFact } from "../../ingest/fact.ts";
+import type { AccountKeysFact } from "../../ingest/fact-forge.ts";
 import type { SeenAccount } from "../../changes/store/accounts.ts";
 
 /** GitHub's own account at github.com, with which it signs what is made on its pages. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { AccountKeysFact } from "../../ingest/fact.ts";
+import type { AccountKeysFact } from "../../ingest/fact-forge.ts";
 import { requiredText } from "../../ingest/forge-fields.ts";
 import type { ObservedObject } from "../../ingest/observed.ts";
 import { nextPage, type ForgeAnswer, type ForgeClient } from "./forge-client.ts";

@@ -1,4 +1,4 @@
-import type { AccountKeysFact } from "../../ingest/fact.ts";
+import type { AccountKeysFact } from "../../ingest/fact-forge.ts";
 import { readObserved, type ObservedObject } from "../../ingest/observed.ts";
 import { sourceKind } from "../../ingest/registry.ts";
 import type { CollectionRow } from "../../ingest/store/collection.ts";

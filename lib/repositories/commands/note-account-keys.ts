@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Json } from "../../base/canonical-json.ts";
 import { AppError } from "../../base/errors.ts";
-import type { AccountKeysFact } from "../../ingest/fact.ts";
+import type { AccountKeysFact } from "../../ingest/fact-forge.ts";
 import { appendObservation } from "../../ledger/append.ts";
 import { databaseNow } from "../../platform/clock.ts";
 import type { Sql } from "../../platform/sql.ts";

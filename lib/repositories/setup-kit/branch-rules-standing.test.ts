@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { BranchProtectionFact } from "../../ingest/fact.ts";
+import type { BranchProtectionFact } from "../../ingest/fact-forge.ts";
 import { normaliseObservedGitlab } from "../../ingest/gitlab/normalise-observed.ts";
 import { gitlabCalls } from "./branch-rules.ts";
 import { branchRulesStanding } from "./branch-rules-standing.ts";

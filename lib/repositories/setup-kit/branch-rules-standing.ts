@@ -1,4 +1,4 @@
-import type { BranchProtectionFact } from "../../ingest/fact.ts";
+import type { BranchProtectionFact } from "../../ingest/fact-forge.ts";
 import { covers, isApproval, roundsOf, type Rules } from "./protection-rounds.ts";
 import type { Seen, SetupFacts } from "./setup-facts.ts";
 import { allOf, lastRun, notInForce, unknown, type Standing } from "./standing.ts";

@@ -1,4 +1,4 @@
-import { SETUP_ROLES, type SetupRole } from "../../ingest/fact.ts";
+import { SETUP_ROLES, type SetupRole } from "../../ingest/fact-setup.ts";
 import { roleOfPath } from "./setup-files.ts";
 
 /** A file of a tree, not read yet. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SetupFile, SetupRole } from "../../ingest/fact.ts";
+import type { SetupFile, SetupRole } from "../../ingest/fact-setup.ts";
 import { codeOwnersStanding, gateWorkflowStanding, requestTemplateStanding } from "./files-standing.ts";
 import type { Declared } from "./setup-facts.ts";
 import type { Force } from "./standing.ts";

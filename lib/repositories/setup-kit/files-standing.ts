@@ -1,4 +1,4 @@
-import { SETUP_QUESTIONS, type SetupFilesFact } from "../../ingest/fact.ts";
+import { SETUP_QUESTIONS, type SetupFilesFact } from "../../ingest/fact-setup.ts";
 import { filesOf, isPartial, ownersFor } from "./setup-files.ts";
 import type { Seen, SetupFacts } from "./setup-facts.ts";
 import { allOf, lastRun, notInForce, unknown, type Standing } from "./standing.ts";

@@ -1,6 +1,6 @@
 import { isScalar, parseAllDocuments, visit, type Document } from "yaml";
 import { z } from "zod";
-import type { SetupObject } from "../../ingest/fact.ts";
+import type { SetupObject } from "../../ingest/fact-setup.ts";
 
 const manifest = z.looseObject({
   kind: z.enum(["GitRepository", "AppProject"]),

@@ -1,4 +1,4 @@
-import type { BranchProtectionFact } from "../../ingest/fact.ts";
+import type { BranchProtectionFact } from "../../ingest/fact-forge.ts";
 import { matchesPatterns } from "../wildcard.ts";
 import type { Seen } from "./setup-facts.ts";
 

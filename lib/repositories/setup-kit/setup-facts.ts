@@ -1,11 +1,7 @@
 import type { SourceHealth } from "../../ingest/contract.ts";
-import type {
-  BranchProtectionFact,
-  ReconciliationFact,
-  RevisionFact,
-  SetupFilesFact,
-  SetupObject,
-} from "../../ingest/fact.ts";
+import type { BranchProtectionFact } from "../../ingest/fact-forge.ts";
+import type { ReconciliationFact, RevisionFact } from "../../ingest/fact-reconciler.ts";
+import type { SetupFilesFact, SetupObject } from "../../ingest/fact-setup.ts";
 
 /** A fact with the entry that holds it, and when it was received. */
 export interface Seen<F> {

@@ -5,7 +5,7 @@ import {
   type SetupFilesFact,
   type SetupQuestion,
   type SetupRole,
-} from "../../ingest/fact.ts";
+} from "../../ingest/fact-setup.ts";
 import { declaredIn } from "./manifest-objects.ts";
 
 /** Extended regular expression of a line that declares an object by which a reconciler is told to verify. */

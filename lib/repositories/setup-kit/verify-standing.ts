@@ -1,4 +1,5 @@
-import type { ReconciliationFact, SetupObject } from "../../ingest/fact.ts";
+import type { ReconciliationFact } from "../../ingest/fact-reconciler.ts";
+import type { SetupObject } from "../../ingest/fact-setup.ts";
 import type { Declared, SetupFacts } from "./setup-facts.ts";
 import { allOf, notInForce, unknown, type Standing } from "./standing.ts";
 

@@ -1,4 +1,4 @@
-import type { BranchTipFact } from "../../ingest/fact.ts";
+import type { BranchTipFact } from "../../ingest/fact-mirror.ts";
 import type { Mirror } from "./mirror.ts";
 
 /** What a branch did since it was walked last: sets of shas, oldest first. */

@@ -1,4 +1,6 @@
-import type { BranchProtectionFact, ReconciliationFact, RevisionFact, SetupFilesFact } from "../../ingest/fact.ts";
+import type { BranchProtectionFact } from "../../ingest/fact-forge.ts";
+import type { ReconciliationFact, RevisionFact } from "../../ingest/fact-reconciler.ts";
+import type { SetupFilesFact } from "../../ingest/fact-setup.ts";
 import type { Sql } from "../../platform/sql.ts";
 import type { Reported, Seen } from "../setup-kit/setup-facts.ts";
 
