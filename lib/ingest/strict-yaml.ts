@@ -8,25 +8,28 @@ const DEEPEST = 64;
 const WIDEST_INDENT = 200;
 
 /**
- * The documents of an attacker-controlled YAML text, empty ones left out, each as strictly read as JSON is; null where one
- * cannot be read. Total, in time that grows with the text alone: no aliases (a small text may stand for a huge one), no
- * directives, no key twice, bounded depth.
+ * The documents of a report in YAML, empty ones left out, each as strictly read as JSON is; null where one cannot be read.
+ * As `documentsIn`, and no directives, bounded length.
  */
 export function parseYaml(text: string): readonly Json[] | null {
-  if (text.length > MAX_LENGTH || /^%/m.test(text) || isDeep(text)) return null;
+  if (text.length > MAX_LENGTH || /^%/m.test(text)) return null;
+  const documents = documentsIn(text)?.filter((value) => value !== null && value !== undefined);
+  const records = documents?.map((value) => parseRecord(Buffer.from(JSON.stringify(value))));
+  if (!records?.every((record) => record.ok)) return null;
+  return records.map(({ value }) => value);
+}
+
+/**
+ * The documents of an attacker-controlled YAML text as they stand there; null where one cannot be read. Total, in time
+ * that grows with the text alone: no aliases (a small text may stand for a huge one), no key twice, bounded depth.
+ */
+export function documentsIn(text: string): readonly unknown[] | null {
+  if (isDeep(text)) return null;
   try {
     const documents = parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
     if (!Array.isArray(documents)) return [];
-    const values: Json[] = [];
-    for (const one of documents) {
-      if (one.errors.length > 0 || saysTwice(one)) return null;
-      const value: unknown = one.toJS({ maxAliasCount: 0 });
-      if (value === null || value === undefined) continue;
-      const record = parseRecord(Buffer.from(JSON.stringify(value)));
-      if (!record.ok) return null;
-      values.push(record.value);
-    }
-    return values;
+    if (documents.some((one) => one.errors.length > 0 || saysTwice(one))) return null;
+    return documents.map((one) => one.toJS({ maxAliasCount: 0 }) as unknown);
   } catch {
     // The parser throws many kinds of errors: at an alias, at a merge of what is no map.
     return null;
