@@ -1,6 +1,7 @@
-import { closeSync, constants, lstatSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { AppError } from "../base/errors.ts";
+import { linksAmong, writeThroughNoLink } from "./no-link.ts";
 
 /** A file by its path below a folder. */
 export interface FileToWrite {
@@ -15,7 +16,7 @@ export interface FileToWrite {
  */
 export function writeFiles(folder: string, files: readonly FileToWrite[], force: boolean): string[] {
   const placed = files.map(({ path, content }) => ({ parts: partsOf(path), at: join(folder, path), content }));
-  const links = placed.flatMap(({ parts }) => linksOn(folder, parts));
+  const links = linksAmong(placed.flatMap(({ parts }) => stepsTo(folder, parts)));
   if (links.length > 0) {
     throw conflict("FILE_IS_LINK", links, "Links are not followed, nor replaced. Nothing was written");
   }
@@ -25,7 +26,7 @@ export function writeFiles(folder: string, files: readonly FileToWrite[], force:
   }
   for (const { at, content } of placed) {
     mkdirSync(dirname(at), { recursive: true });
-    write(at, content);
+    writeThroughNoLink(at, content);
   }
   return placed.map(({ at }) => at);
 }
@@ -39,25 +40,13 @@ function partsOf(path: string): string[] {
   return parts;
 }
 
-/** Links among the folders of a path and at its end; the folder itself is whatever the user named. */
-function linksOn(folder: string, parts: readonly string[]): string[] {
-  const steps = parts.map((_part, at) => join(folder, ...parts.slice(0, at + 1)));
-  return steps.filter((step) => lstatSync(step, { throwIfNoEntry: false })?.isSymbolicLink() === true);
+/** The folders of a path and its end; the folder itself is whatever the user named. */
+function stepsTo(folder: string, parts: readonly string[]): string[] {
+  return parts.map((_part, at) => join(folder, ...parts.slice(0, at + 1)));
 }
 
 function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-/** A link that came meanwhile is not followed. */
-function write(path: string, content: string): void {
-  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
-  const file = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o644);
-  try {
-    writeFileSync(file, content);
-  } finally {
-    closeSync(file);
-  }
 }
 
 function conflict(reason: string, paths: readonly string[], what: string): AppError {
