@@ -41,7 +41,11 @@ export function missing(
       return pending(standing.until, "on_its_way", `Its ${what} may be on its way.`);
     case "never":
     case "before-collection":
-      return unknown(attribute, BEFORE_COLLECTION, `No ${what} was collected yet when it happened.`);
+      return unknown(
+        attribute,
+        BEFORE_COLLECTION,
+        `No ${what} was collected before it happened: what there was until then cannot be known.`,
+      );
     case "blind": {
       const { from, to } = standing.blind;
       const until = to === null ? "on" : `to ${time(to)}`;

@@ -177,6 +177,20 @@ describe("a pull request", () => {
     });
   });
 
+  it("a push past the path that is the first record of all says nothing of what came before it", async () => {
+    const story = new Story();
+    story.commit("root", []);
+    story.tip("first", ["root"]);
+    story.commit("direct", ["root"]);
+    story.push("root", "direct", ["direct"], ana);
+    for (let minute = 0; minute < 15; minute += 1) story.check("later", "root", "success", minute);
+    const { view } = await follow(story.events, policy);
+    expect(verdictsOf(view, `${REPOSITORY}@main:${sha("direct")}`)).toMatchObject({
+      "T-CHG-01": "unknown: before_collection",
+      "T-CHG-04": "unknown: before_collection",
+    });
+  });
+
   it("pre-approved automation and a push by somebody are told apart", async () => {
     const story = collected();
     story.commit("bump", ["merge 1"], { paths: ["apps/api/images.yaml"], by: "images" });
