@@ -78,7 +78,7 @@ const FLAGS = [
   {
     label: "--on-unreachable warn",
     value:
-      "Passes although nothing could be recorded, after half a minute of trying. Left out, the gate fails then: a pass that is on no record is none.",
+      "Passes although nothing could be recorded, after half a minute of trying. Left out, the gate fails then: a pass that is on no record is none. A certificate that is not believed is not passed over: where an authority of your own signed it, name that authority's file (PEM) in the variable NODE_EXTRA_CA_CERTS of the job.",
   },
 ];
 
