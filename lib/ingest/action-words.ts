@@ -59,6 +59,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "sources.blind-declared": "Blind interval declared",
   "sources.collection-changed": "Way of collecting changed",
   "sources.created": "Source added",
+  "sources.keys-unread": "Signing keys of some accounts not read",
   "sources.poll-failed": "Forge was asked and did not answer",
   "sources.poll-resumed": "Forge answers again",
   "sources.polled": "Forge asked",
