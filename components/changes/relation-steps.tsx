@@ -21,15 +21,22 @@ const SAID: Readonly<Record<SpineRelation["kind"], string>> = {
   "picked-by": "Its message says that it was picked from this change.",
 };
 
-/** The changes that this one's message takes back or repeats, or those whose messages say so of this one. */
+function saidOf({ kind, by }: SpineRelation): string {
+  if (by === "message") return SAID[kind];
+  return kind === "reverted-by"
+    ? "Its pull request says that it reverts the one that brought this change."
+    : "The pull request of this change says that it reverts the one that brought it.";
+}
+
+/** The changes that this one, or its pull request, says that it takes back or repeats, or those that say so of this one. */
 export function relationSteps(change: ChangeRecord, spine: Spine, which: "earlier" | "later"): SpineStep[] {
   const later = ({ kind }: SpineRelation) => kind === "reverted-by" || kind === "picked-by";
   return spine.relations
     .filter((relation) => later(relation) === (which === "later"))
     .map((relation) => {
-      const { kind, sha, change: other } = relation;
+      const { kind, named, change: other } = relation;
       return {
-        key: `${kind} ${other?.id ?? sha}`,
+        key: `${kind} ${other?.id ?? named}`,
         title: TITLES[kind],
         state: "received",
         ...(other ? { when: <Time at={other.landedAt} relative={false} /> } : {}),
@@ -40,11 +47,15 @@ export function relationSteps(change: ChangeRecord, spine: Spine, which: "earlie
 }
 
 function Related(props: { relation: SpineRelation; branch: string; spine: Spine }): ReactNode {
-  const { kind, sha, change: other } = props.relation;
+  const { by, named, change: other } = props.relation;
+  if (!other && by === "pull-request") {
+    return <p>Pull request #{named}, of which you may see no change. The pull request of this one says so.</p>;
+  }
   if (!other) {
     return (
       <p>
-        <Hash value={sha} kind="commit" />, which is no change of this repository that you may see. {SAID[kind]}
+        <Hash value={named} kind="commit" />, which is no change of this repository that you may see.{" "}
+        {saidOf(props.relation)}
       </p>
     );
   }
@@ -62,7 +73,7 @@ function Related(props: { relation: SpineRelation; branch: string; spine: Spine 
           written by <Named of={author} spine={props.spine} />
         </>
       )}
-      {!firstParent && "; it is no longer on its branch"}. {SAID[kind]}
+      {!firstParent && "; it is no longer on its branch"}. {saidOf(props.relation)}
     </p>
   );
 }

@@ -71,8 +71,8 @@ describe("a relation on the spine", () => {
     ...{ author: { name: "Bo", email: "bo@northwind.example" }, landedBy: null, landedAt: LANDED, evidence: "9.0" },
   };
   const relations: SpineRelation[] = [
-    { kind: "reverts", sha: "abcdef0", change: null },
-    { kind: "reverted-by", sha, change: other },
+    { kind: "reverts", by: "message", named: "abcdef0", change: null },
+    { kind: "reverted-by", by: "message", named: sha, change: other },
   ];
 
   it("stands before the commit where it is earlier, at the end where it is later", () => {
@@ -83,6 +83,17 @@ describe("a relation on the spine", () => {
     const words = drawn(relationSteps(change, spine, "later"));
     expect(words).toContain("Lower it again on release, written by Bo; it is no longer on its branch.");
     expect(words).toMatch(/The desk, received .*entry 9/);
+  });
+
+  it("says by whose words, and names a pull request where that was named", () => {
+    const spine = spineWith({
+      relations: [
+        { kind: "reverts", by: "pull-request", named: "12", change: null },
+        { kind: "reverted-by", by: "pull-request", named: sha, change: other },
+      ],
+    });
+    expect(drawn(relationSteps(change, spine, "earlier"))).toContain("Pull request #12,");
+    expect(drawn(relationSteps(change, spine, "later"))).toContain("Its pull request says");
   });
 });
 

@@ -193,6 +193,24 @@ describe("changesStep", () => {
     expect(await change(view, "silent")).toMatchObject({ landedBasis: "between-fetches" });
   });
 
+  it("holds what a pull request reverts by the last word on its text, in whatever order it comes", async () => {
+    const it = new Script();
+    it.pull("7", "opened", { body: `Reverts ${REPOSITORY}#1` });
+    it.pull("7", "edited", { body: `Reverts ${REPOSITORY}#2\n\nIt was wrong.` });
+    it.pull("7", "merged");
+    it.pull("8", "opened", { body: `Reverts ${REPOSITORY}#2` });
+    it.pull("8", "edited", { body: "Lower it" });
+    const order = fc.shuffledSubarray(it.events, { minLength: it.events.length });
+    await fc.assert(
+      fc.asyncProperty(order, async (events) => {
+        const rows = (await run(events)).rows(pullRequests);
+        const reverts = [...rows].map(([key, state]) => [key, pullRequests.columns(state, key)["reverts"]]);
+        expect(Object.fromEntries(reverts)).toEqual({ [`${REPOSITORY}#7`]: "2", [`${REPOSITORY}#8`]: undefined });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it("counts the last verification, and keeps a dismissed approval as one", async () => {
     const view = await run(history().events, policy);
     expect((await change(view, "direct")).signature).toMatchObject({ status: "good", attempt: 2 });

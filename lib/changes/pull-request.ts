@@ -5,6 +5,7 @@ import type { Aggregate } from "../ledger/projection.ts";
 import type { KnownPeople } from "../people/advance.ts";
 import type { Ref } from "./change.ts";
 import { byText, firstWord, lastWord, type Word } from "./order.ts";
+import { revertedPullIn } from "./relation.ts";
 
 export interface Review {
   readonly id: string;
@@ -79,6 +80,7 @@ export const pullRequests: Aggregate<PullRequestState> = {
     base_ref: state.baseRef,
     merged_at: state.mergedAt,
     head_sha: state.headSha,
+    reverts: revertedPullIn(state),
   }),
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CommitFact } from "../ingest/fact-mirror.ts";
 import { MemoryView } from "../ledger/memory-view.ts";
-import { namesOf, noteRelations, relationsIn } from "./relation.ts";
+import { namesOf, noteRelations, relationsIn, revertedPullIn } from "./relation.ts";
 
 const [a, b] = ["a".repeat(40), "b".repeat(40)];
 
@@ -21,6 +21,24 @@ describe("relationsIn", () => {
     [`This reverts commit ${a}.\nThis reverts commit ${a}.`, [{ kind: "reverts", sha: a }]],
   ])("reads %j", (message, expected) => {
     expect(relationsIn(message)).toEqual(expected);
+  });
+});
+
+describe("revertedPullIn", () => {
+  it.each([
+    ["Reverts northwind/fleet#12", "12"],
+    ["Reverts Northwind/Fleet#12\r\n\r\nIt raised the limit.", "12"],
+    ["It raised the limit.\n\nReverts northwind/fleet#12  \n", "12"],
+    ["Reverts northwind/other#12\nReverts northwind/fleet#3\nReverts northwind/fleet#4", "3"],
+    ["Reverts northwind/fleet#7", undefined],
+    ["Reverts northwind/fleet#12, in part", undefined],
+    ["> Reverts northwind/fleet#12", undefined],
+    ["Reverts #12", undefined],
+    ["Reverts northwind/fleet#012", undefined],
+    [undefined, undefined],
+  ])("reads %j as %s", (body, expected) => {
+    const pull = { repository: "northwind/fleet", number: "7", ...(body === undefined ? {} : { body }) };
+    expect(revertedPullIn(pull)).toBe(expected);
   });
 });
 

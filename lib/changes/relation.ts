@@ -24,6 +24,24 @@ export function relationsIn(message: string): Relation[] {
   return found.slice(0, MOST);
 }
 
+/** As GitHub's button writes it, on a line of its own. */
+const PULL_REVERTED = /(?:^|\n)Reverts ([A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+)#([1-9][0-9]{0,9})(?=[ \t\r]*(?:\n|$))/g;
+
+/**
+ * The number of the other pull request of its repository that a pull request says it reverts. Read from its own text,
+ * which the forge tells, and from no message: anybody may write a number into one. It ties nothing.
+ */
+export function revertedPullIn(pull: {
+  readonly repository: string;
+  readonly number: string;
+  readonly body?: string;
+}): string | undefined {
+  const named = [...(pull.body ?? "").matchAll(PULL_REVERTED)];
+  const [, , number] =
+    named.find(([, repository, other]) => repository?.toLowerCase() === pull.repository && other !== pull.number) ?? [];
+  return number;
+}
+
 interface RelationState extends Relation {
   readonly change: string;
   readonly repository: string;

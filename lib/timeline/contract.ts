@@ -181,11 +181,13 @@ const feed = z.object({
 });
 export type SpineFeed = z.output<typeof feed>;
 
-/** What a message says of another change: that of this change of an earlier one, that of a later one of this. */
+/** What is said of another change: of this change of an earlier one, of a later one of this. */
 const relation = z.object({
   kind: z.enum(["reverts", "picked-from", "reverted-by", "picked-by"]),
-  /** As the message names it; of a later change its own. */
-  sha: z.string(),
+  /** Whose words: the message of the commit, or the text of the pull request that brought it. */
+  by: z.enum(["message", "pull-request"]),
+  /** The commit, or the number of the pull request, as it is named; of a later change its own commit. */
+  named: z.string(),
   /** Null: no change of the repository within the reader's scope. */
   change: changeSchema
     .pick({ id: true, sha: true, branch: true, title: true, author: true, landedBy: true, landedAt: true })

@@ -4,27 +4,47 @@ import { toChange } from "../changes/dto.ts";
 import { namesOf } from "../changes/relation.ts";
 import type { Sql } from "../platform/sql.ts";
 import type { SpineRelation } from "./contract.ts";
-import { relationsFrom, relationsTo, type RelationRow } from "./store/relation.ts";
+import { pullRelationsFrom, pullRelationsTo, relationsFrom, relationsTo, type RelationRow } from "./store/relation.ts";
 
 const MOST_TOLD = 20;
 
 const BACK = { reverts: "reverted-by", "picked-from": "picked-by" } as const;
 
-/** What the change says of others, and which say that they revert it or were picked from it; within the scope. */
+/** What is said of other changes by the change, and by which others of it; within the scope. */
 export async function readRelations(sql: Sql, scope: Scope, change: ChangeRecord): Promise<SpineRelation[]> {
   const period = scopeParameters(scope);
   const { id, repository, sha } = change;
-  const [said, told] = await Promise.all([
+  const [said, told, pullSaid, pullTold] = await Promise.all([
     relationsFrom(sql, id, period),
     relationsTo(sql, { repository, names: namesOf(sha) }, period, MOST_TOLD),
+    pullRelationsFrom(sql, id, period, MOST_TOLD),
+    pullRelationsTo(sql, id, period, MOST_TOLD),
   ]);
+  // A change may be named twice: whole and shortened, or by a pull request and a message, which names the commit itself.
   const relations = [
-    ...said.map((row) => ({ kind: row.kind, sha: row.named, change: relatedIn(row) })),
-    ...told.map((row) => ({ kind: BACK[row.kind], sha: row.state?.sha ?? "", change: relatedIn(row) })),
+    ...[...pullSaid.map(forth("pull-request")), ...pullTold.map(back("pull-request"))],
+    ...[...said.map(forth("message")), ...told.map(back("message"))],
   ];
-  // A message may name one commit twice, whole and shortened.
-  return [...new Map(relations.map((one) => [`${one.kind} ${one.change?.id ?? one.sha}`, one])).values()];
+  return [...new Map(relations.map((one) => [`${one.kind} ${one.change?.id ?? one.named}`, one])).values()];
 }
+
+const forth =
+  (by: SpineRelation["by"]) =>
+  (row: RelationRow): SpineRelation => ({
+    kind: row.kind,
+    by,
+    named: row.named,
+    change: relatedIn(row),
+  });
+
+const back =
+  (by: SpineRelation["by"]) =>
+  (row: RelationRow): SpineRelation => ({
+    kind: BACK[row.kind],
+    by,
+    named: row.state?.sha ?? "",
+    change: relatedIn(row),
+  });
 
 function relatedIn({ key, state }: RelationRow): SpineRelation["change"] {
   if (key === null || state === null) return null;

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mintScope, systemScope, type Scope } from "../access/scope.ts";
 import type { ChangeRecord } from "../changes/contract.ts";
+import { revertedPullIn } from "../changes/relation.ts";
 import { pgSql, type Sql } from "../platform/sql.ts";
 import { testDatabase, type TestDatabase } from "../platform/test-database.ts";
 import { readImages } from "./reads-image.ts";
@@ -28,16 +30,21 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-async function landed(sha: string, title: string, at: string, repository = REPOSITORY): Promise<void> {
+async function landed(
+  sha: string,
+  title: string,
+  at: string,
+  { repository = REPOSITORY, landing = "l" }: { repository?: string; landing?: string } = {},
+): Promise<void> {
   const person = { name: "Bo", email: "bo@northwind.example" };
   const state = {
     ...{ repository, branch: "main", sha, title, author: person, committer: person, coAuthors: [] },
-    ...{ parents: [], tickets: [], landedAt: at, landing: "l", firstParent: true, ref: [9, 0] },
+    ...{ parents: [], tickets: [], landedAt: at, landing, firstParent: true, ref: [9, 0] },
   };
   await sql(
     `INSERT INTO change (key, since_size, state, repository, branch, sha, kind, class, signature, landing, landed_at, first_parent, position)
-     VALUES ($1, 1, $2, $3, 'main', $4, 'deploy', 'pull-request', 'good', 'l', $5, true, 1)`,
-    [`${repository}@main:${sha}`, JSON.stringify(state), repository, sha, at],
+     VALUES ($1, 1, $2, $3, 'main', $4, 'deploy', 'pull-request', 'good', $6, $5, true, 1)`,
+    [`${repository}@main:${sha}`, JSON.stringify(state), repository, sha, at, landing],
   );
 }
 
@@ -80,6 +87,85 @@ describe("what messages say of other changes", () => {
       ...{ from: "2026-11-10T00:00:00Z", to: "2026-11-24T00:00:00Z" },
     });
     expect(await relations(within)).toEqual([["reverts", undefined]]);
+  });
+});
+
+describe("what pull requests say of other ones", () => {
+  const sha = (of: string) => of.repeat(40);
+  beforeAll(async () => {
+    await landed(sha("1"), "Raise it", "2026-11-03T10:00:00.000Z", { landing: `${REPOSITORY}#30` });
+    await landed(sha("2"), "Raise it more", "2026-11-03T10:00:00.000Z", { landing: `${REPOSITORY}#30` });
+    await landed(sha("3"), "Merge the revert", "2026-11-21T10:00:00.000Z", { landing: `${REPOSITORY}#31` });
+    const other = { repository: "northwind/other", landing: "northwind/other#31" };
+    await landed(sha("4"), "Lower theirs", "2026-11-21T10:00:00.000Z", other);
+    await pull("30");
+    await pull("31", "30");
+    await pull("32", "30");
+    await pull("33", "404");
+    await pull("31", "30", "northwind/other");
+  });
+
+  async function pull(number: string, reverts: string | null = null, repository = REPOSITORY): Promise<void> {
+    await sql(
+      `INSERT INTO pull_request (key, since_size, state, repository, number, status, reverts)
+       VALUES ($1, 1, '{}', $2, $3, 'merged', $4)`,
+      [`${repository}#${number}`, repository, number, reverts],
+    );
+  }
+
+  async function relations(of: string, scope: Scope = all) {
+    const change = { ...changeAt("2026-11-20T10:00:00.000Z"), id: `${REPOSITORY}@main:${of}`, sha: of };
+    const found = await readSpine(sql, { scope, people: false }, change);
+    return found.relations.map(({ kind, by, named, change: other }) => [kind, by, other?.title ?? named]);
+  }
+
+  test("is told of every change that either brought, and of no other repository's", async () => {
+    expect(await relations(sha("3"))).toEqual([
+      ["reverts", "pull-request", "Raise it"],
+      ["reverts", "pull-request", "Raise it more"],
+    ]);
+    expect(await relations(sha("2"))).toEqual([["reverted-by", "pull-request", "Merge the revert"]]);
+  });
+
+  test("is told by number where the reader may see no change of it", async () => {
+    const scope = mintScope({
+      ...{ repositories: "all", environments: "all" },
+      ...{ from: "2026-11-10T00:00:00Z", to: "2026-11-24T00:00:00Z" },
+    });
+    expect(await relations(sha("3"), scope)).toEqual([["reverts", "pull-request", "30"]]);
+  });
+
+  test("is told once, by the message, where that names the commit itself", async () => {
+    await says(`${REPOSITORY}@main:${sha("3")}`, "reverts", sha("1"));
+    expect(await relations(sha("3"))).toEqual([
+      ["reverts", "message", "Raise it"],
+      ["reverts", "pull-request", "Raise it more"],
+    ]);
+    expect(await relations(sha("1"))).toEqual([["reverted-by", "message", "Merge the revert"]]);
+  });
+
+  test("is filled in by the migration as advance would have", async () => {
+    const line = `Reverts ${REPOSITORY}#12`;
+    const bodies = [
+      ...[line, `${line}\r\n\r\nIt was wrong.`, `Why\n\n${line} \t\n`, `Reverts Northwind/Fleet#12`, ""],
+      ...[`> ${line}`, `${line}, in part`, "Reverts #12", "Reverts northwind/other#12", `Reverts ${REPOSITORY}#012`],
+      ...[`Reverts ${REPOSITORY}#101\n${line}`, `Reverts northwind/other#3\n${line}\nReverts ${REPOSITORY}#4`],
+    ];
+    const said = bodies.map((body, at) => ({ repository: REPOSITORY, number: `${101 + at}`, body }));
+    for (const state of said) {
+      await pull(state.number);
+      await sql("UPDATE pull_request SET state = $2 WHERE key = $1", [
+        `${REPOSITORY}#${state.number}`,
+        JSON.stringify(state),
+      ]);
+    }
+    const migration = readFileSync("prisma/migrations/0042_reverts/migration.sql", "utf8");
+    await sql(/UPDATE pull_request[^;]*;/.exec(migration)?.[0] ?? "");
+    const rows = await sql<{ reverts: string | null }>(
+      "SELECT reverts FROM pull_request WHERE number::int > 100 ORDER BY number::int",
+    );
+    expect(rows.map(({ reverts }) => reverts)).toEqual(said.map((pull) => revertedPullIn(pull) ?? null));
+    expect(rows.filter(({ reverts }) => reverts === "12")).toHaveLength(5);
   });
 });
 
@@ -144,7 +230,7 @@ describe("what the digests of a change were built of", () => {
     readImages(sql, scope, deployed.map((one) => ({ ...one, revisions: [], evidence: [{ id: "5.0" }] })) as never);
 
   beforeAll(async () => {
-    await landed("f".repeat(40), "Speed it up", "2026-11-18T10:00:00.000Z", SOURCE);
+    await landed("f".repeat(40), "Speed it up", "2026-11-18T10:00:00.000Z", { repository: SOURCE });
     await attested(30, { sha256: "1".repeat(64) }, { sourceRepository: SOURCE, sourceCommit: "f".repeat(40) });
     await attested(31, { sha256: "1".repeat(64) }, { sourceRepository: SOURCE, sourceCommit: "f".repeat(40) });
     await attested(32, { sha256: "1".repeat(64) }, {});

@@ -5,7 +5,7 @@ import { Table, Td, Th } from "../../../components/ui/table.tsx";
 const STEPS: readonly (readonly [title: string, from: string, missing: string])[] = [
   [
     "Reverts, Picked from",
-    "The message of the change, as git writes it. It is said only: contents are not compared.",
+    "The message of the change, as git writes it; of a revert also the text of its pull request, as GitHub's button writes it. It is said only: contents are not compared.",
     "Not drawn.",
   ],
   ["Commit", "The mirror, with our own check of its signature.", "The change would not be there."],

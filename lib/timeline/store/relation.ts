@@ -15,6 +15,7 @@ export interface Period {
   readonly to: string | null;
 }
 
+const LANDED = "($2::timestamptz IS NULL OR c.landed_at >= $2) AND ($3::timestamptz IS NULL OR c.landed_at < $3)";
 const STATE = "c.key, c.state - 'paths' - 'trailers' AS state";
 
 /** What a change says of other commits, with the changes that they are: of several branches one that is on its branch. */
@@ -24,7 +25,7 @@ export async function relationsFrom(sql: Sql, change: string, { from, to }: Peri
      FROM change_relation r LEFT JOIN LATERAL (
        SELECT ${STATE} FROM change c
        WHERE c.sha ~>=~ r.named AND c.sha ~<~ (r.named || 'g') AND c.repository = r.repository AND c.until_size IS NULL
-         AND ($2::timestamptz IS NULL OR c.landed_at >= $2) AND ($3::timestamptz IS NULL OR c.landed_at < $3)
+         AND ${LANDED}
        ORDER BY c.first_parent DESC, c.key LIMIT 1
      ) c ON true
      WHERE r.change = $1 ORDER BY r.key`,
@@ -46,5 +47,40 @@ export async function relationsTo(
        AND ($3::timestamptz IS NULL OR c.landed_at >= $3) AND ($4::timestamptz IS NULL OR c.landed_at < $4)
      ORDER BY c.landed_at, c.position, c.key, kind DESC LIMIT $5`,
     [repository, names, from, to, limit],
+  );
+}
+
+/** The pull request that the one which brought a change says it reverts, with the changes that came by it. */
+export async function pullRelationsFrom(
+  sql: Sql,
+  change: string,
+  { from, to }: Period,
+  limit: number,
+): Promise<RelationRow[]> {
+  return sql<RelationRow>(
+    `SELECT 'reverts' AS kind, p.reverts AS named, ${STATE}
+     FROM change own JOIN pull_request p ON p.key = own.landing AND p.until_size IS NULL
+     LEFT JOIN change c ON c.landing = p.repository || '#' || p.reverts AND c.until_size IS NULL AND ${LANDED}
+     WHERE own.key = $1 AND own.until_size IS NULL AND p.reverts IS NOT NULL
+     ORDER BY c.position, c.key LIMIT $4`,
+    [change, from, to, limit],
+  );
+}
+
+/** Changes that came by a pull request which says that it reverts the one that brought this change. */
+export async function pullRelationsTo(
+  sql: Sql,
+  change: string,
+  { from, to }: Period,
+  limit: number,
+): Promise<RelationRow[]> {
+  return sql<RelationRow>(
+    `SELECT 'reverts' AS kind, p.reverts AS named, ${STATE}
+     FROM change own JOIN pull_request brought ON brought.key = own.landing AND brought.until_size IS NULL
+     JOIN pull_request p ON p.repository = brought.repository AND p.reverts = brought.number AND p.until_size IS NULL
+     JOIN change c ON c.landing = p.key AND c.until_size IS NULL AND ${LANDED}
+     WHERE own.key = $1 AND own.until_size IS NULL
+     ORDER BY c.landed_at, c.position, c.key LIMIT $4`,
+    [change, from, to, limit],
   );
 }
