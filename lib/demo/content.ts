@@ -5,6 +5,8 @@ import type { Random } from "./random.ts";
 export interface Topic {
   readonly title: string;
   readonly reason: string;
+  /** What the message of its commit says below the title. */
+  readonly note?: string;
   readonly edits: ReadonlyMap<string, string>;
   readonly app: string;
   readonly prefix: "PAY" | "LED" | "PLT";

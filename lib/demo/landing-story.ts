@@ -119,7 +119,8 @@ async function writeHeads(repository: RepositoryStory, plan: PullPlan): Promise<
       n === plan.commits - 1
         ? plan.topic.edits
         : new Map([[`notes/${plan.topic.app}-${n}.md`, `${plan.at} ${plan.topic.title} ${n}\n`]]);
-    const message = n === plan.commits - 1 ? plan.topic.title : `${plan.topic.title}, part ${n + 1}`;
+    const { title } = plan.topic;
+    const message = n === plan.commits - 1 ? messageOf(plan.topic, title) : `${title}, part ${n + 1}`;
     parent = await repository.commit({
       at: later(plan.at, n * 60),
       author: plan.author,
@@ -131,6 +132,10 @@ async function writeHeads(repository: RepositoryStory, plan: PullPlan): Promise<
     heads.push(parent);
   }
   return heads;
+}
+
+function messageOf({ note }: Topic, title: string): string {
+  return note === undefined ? title : `${title}\n\n${note}`;
 }
 
 function signatureOf({ flaw }: PullPlan): "none" | "unknown-key" | undefined {
@@ -149,7 +154,7 @@ async function mergeHeads(
   const all = new Map(heads.flatMap((one) => one.paths.map((path) => [path, one.files.get(path) ?? ""] as const)));
   const forge = REPOSITORIES[repository.key].forge;
   if (plan.method === "squash") {
-    const message = `${plan.topic.title} (#${facts.number})`;
+    const message = messageOf(plan.topic, `${plan.topic.title} (#${facts.number})`);
     return [
       await repository.commit({
         at,

@@ -11,6 +11,7 @@ import { lateClocks } from "../emergencies/clocks.ts";
 import { peopleQuery, unmappedQuery } from "../people/contract.ts";
 import { readPeople } from "../people/reads.ts";
 import { readSetups } from "../repositories/reads-setup.ts";
+import { readSpineOf } from "../timeline/reads-spine.ts";
 import { REPOSITORIES } from "./event.ts";
 import { loadTestDemo, type TestDemo } from "./test-demo.ts";
 
@@ -186,6 +187,20 @@ describe("the demo, loaded", () => {
     );
     const flaws = rows.flatMap(({ pull, results }) => flawsOf(pull, results ?? []));
     expect(new Set(flaws)).toEqual(new Set(FLAWS));
+  });
+
+  const spineOf = (id: string) => readSpineOf(demo.sql, { scope: systemScope(), people: true }, id);
+
+  it("took a change back and picked it again, which all three say", async () => {
+    const [reverted = "", ...more] = await column(
+      "SELECT DISTINCT c.key AS value FROM change_relation r JOIN change c ON c.sha = r.named",
+    );
+    const { relations } = await spineOf(reverted);
+    expect([more, relations.map(({ kind }) => kind)]).toEqual([[], ["reverted-by", "picked-by"]]);
+    for (const { change } of relations) {
+      const { relations: back } = await spineOf(change?.id ?? "");
+      expect(back.map(({ change }) => change?.id)).toEqual([reverted]);
+    }
   });
 
   it("holds what no forge sends", async () => {

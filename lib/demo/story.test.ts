@@ -36,6 +36,7 @@ describe("the demo's story, whenever it is told", () => {
     const landings = story.events.filter(({ does }) => does === "move-branch").length;
     expect(landings).toBeGreaterThan(350);
     expect(landings).toBeLessThan(480);
+    expectTakenBack(story);
   });
 
   it("holds together at every hour of a day", async () => {
@@ -82,10 +83,27 @@ function expectOneLine({ events }: Story): void {
   }
 }
 
+/** One change of the fleet is reverted after it landed, and picked after that. */
+function expectTakenBack({ events }: Story): void {
+  const moved = events.flatMap((event) => (event.does === "move-branch" ? event.sha : []));
+  const said = events.flatMap((event) => {
+    const push = pushOf(event);
+    const [, words, named = ""] =
+      /(This reverts|cherry picked from) commit ([0-9a-f]{40})/.exec(push?.said ?? "") ?? [];
+    return words ? { words, after: moved.indexOf(push?.after ?? "") - moved.indexOf(named) > 0, named } : [];
+  });
+  const [first] = said;
+  expect(said).toEqual([
+    { words: "This reverts", after: true, named: first?.named },
+    { words: "cherry picked from", after: true, named: first?.named },
+  ]);
+}
+
 const ZERO = "0".repeat(40);
 const pushBody = z.object({
   before: z.string(),
   after: z.string(),
+  commits: z.array(z.object({ message: z.string() })),
   repository: z.object({ full_name: z.string() }).optional(),
   project: z.object({ path_with_namespace: z.string() }).optional(),
 });
@@ -93,8 +111,9 @@ const pushBody = z.object({
 function pushOf(event: DemoEvent) {
   if (event.does !== "deliver" || event.forged) return null;
   if (event.headers["x-github-event"] !== "push" && event.headers["x-gitlab-event"] !== "Push Hook") return null;
-  const { before, after, repository, project } = pushBody.parse(JSON.parse(event.body));
-  return { before, after, repository: repository?.full_name ?? project?.path_with_namespace ?? "" };
+  const { before, after, commits, repository, project } = pushBody.parse(JSON.parse(event.body));
+  const said = commits.map(({ message }) => message).join("\n");
+  return { before, after, said, repository: repository?.full_name ?? project?.path_with_namespace ?? "" };
 }
 
 /** Nobody acts on a case before it can be known, nor after it is over. */

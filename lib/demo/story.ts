@@ -9,6 +9,7 @@ import type { DemoKeys } from "./signing.ts";
 import type { Agenda } from "./case-story.ts";
 import { setupFilesOf } from "./setup-content.ts";
 import { lastHours, placeSpecials } from "./special-story.ts";
+import { TakenBack } from "./taken-back-story.ts";
 
 export interface Story {
   readonly from: string;
@@ -56,6 +57,7 @@ export async function tellStory(now: string, keys: DemoKeys, days = FULL_DAYS): 
   events.push(...rulesTightened(later(now, -Math.floor(150 * scale) * 86_400)));
   const specials = placeSpecials(days, scale);
   const landings = new PlannedLandings(scale);
+  const takenBack = new TakenBack(new Random(SEED + 2), later(now, -Math.floor(190 * scale) * 86_400));
   const gap = new Gap(Math.floor(days * 0.6));
   for (let n = 1; n <= days; n += 1) {
     const start = new Date(Date.parse(from) + n * DAY_MS).toISOString();
@@ -76,6 +78,7 @@ export async function tellStory(now: string, keys: DemoKeys, days = FULL_DAYS): 
     };
     const day = await ordinaryDay(random, repositories, { start, working, until, busy, planned });
     events.push(...gap.in(day, n, told));
+    events.push(...(await takenBack.tell(repositories.fleet, { start, working, until, busy })));
   }
   events.push(...lastHours(random, repositories, now, agenda), ...(await agenda.tellUntil(now, new Set())));
   const told = events.filter((event) => event.at <= now).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
