@@ -4,6 +4,7 @@ import { deployLanding, PULSE, reconciledAgain } from "./deploy-story.ts";
 import { later, REPOSITORIES, type DemoEvent, type RepositoryKey } from "./event.ts";
 import { directPush } from "./incident-story.ts";
 import { afterBypass } from "./case-story.ts";
+import { imageBuilt, withImage } from "./image-story.ts";
 import type { PlannedKind } from "./flaw-story.ts";
 import { landPullRequest, type Flaw, type MergeMethod, type PullPlan } from "./landing-story.ts";
 import { accessSnapshot, monthlyReview } from "./payloads/records.ts";
@@ -35,6 +36,8 @@ export interface Day {
   readonly until: string;
   /** What has to land in this repository today. */
   readonly planned: (repository: RepositoryKey) => PlannedKind | undefined;
+  /** Whether the pipeline of the payments API says already what it built its images from. */
+  readonly attests: boolean;
 }
 
 /** One ordinary day: pull requests, image bumps, what the reconcilers say of them, and the quiet records. */
@@ -46,7 +49,7 @@ export async function ordinaryDay(random: Random, repositories: Repositories, da
       if (day.busy.has(key) || later(at, 9 * 3600) > day.until) continue;
       const planned = day.planned(key);
       if (planned === undefined && !random.chance(PACE[key])) continue;
-      events.push(...(await landing(random, repositories, { key, at, planned })));
+      events.push(...(await landing(random, repositories, { key, at, planned, attests: day.attests })));
     }
   }
   events.push(...heartbeats(random, repositories, day), ...records(random, day));
@@ -57,14 +60,17 @@ interface Landing {
   readonly key: RepositoryKey;
   readonly at: string;
   readonly planned: PlannedKind | undefined;
+  readonly attests: boolean;
 }
 
 async function landing(random: Random, repositories: Repositories, what: Landing): Promise<DemoEvent[]> {
-  const { key, at, planned } = what;
+  const { key, at, planned, attests } = what;
   const repository = repositories[key];
   if (planned === "automation") return automation(random, repositories, at);
   if (planned === undefined && key === "fleet" && random.chance(0.12)) return automation(random, repositories, at);
-  const plan = drawPlan(random, what);
+  const drawn = drawPlan(random, what);
+  const built = repositories.paymentsApi.tipAt(later(at, -3600));
+  const plan = key === "paymentsDeploy" ? { ...drawn, topic: withImage(drawn.topic, repository, built) } : drawn;
   const pull = await landPullRequest(repository, random, plan);
   const tip = pull.commits.at(-1);
   const events = [...pull.events];
@@ -72,9 +78,10 @@ async function landing(random: Random, repositories: Repositories, what: Landing
     const cause = mergeKey(repository.name, String(pull.number));
     events.push(...afterBypass(pull, { cause, repository: repository.name, merger: plan.merger }));
   }
+  if (tip && key === "paymentsApi" && attests) events.push(imageBuilt(tip, pull.mergedAt));
   if (!tip || REPOSITORIES[key].kind !== "deploy") return events;
   const fails = !plan.flaw && random.chance(0.04);
-  return [...events, ...deployLanding(random, key, { sha: tip.sha, at: pull.mergedAt, app: plan.topic.app, fails })];
+  return [...events, ...deployLanding(random, key, { commit: tip, at: pull.mergedAt, app: plan.topic.app, fails })];
 }
 
 function drawAuthor(random: Random, planned: PlannedKind | undefined): PersonKey {
@@ -138,7 +145,7 @@ export async function automation(random: Random, repositories: Repositories, at:
   const path = `apps/${app}/image.yaml`;
   const message = `Update image of ${app}`;
   const { events, commit } = await directPush(random, fleet, { at, by: "imageBot", message, app, path });
-  return [...events, ...deployLanding(random, "fleet", { sha: commit.sha, at: later(at, 20), app })];
+  return [...events, ...deployLanding(random, "fleet", { commit, at: later(at, 20), app })];
 }
 
 function heartbeats(random: Random, repositories: Repositories, day: Day): DemoEvent[] {

@@ -114,7 +114,7 @@ async function undeclaredHotfix({ random, repositories, day, agenda }: Telling):
   const plan = { cause: pushOf("fleet", commit.sha), repository: "fleet", by: "jonas", hours: 10, note } as const;
   return [
     ...events,
-    ...deployLanding(random, "fleet", { sha: commit.sha, at: later(at, 60), app }),
+    ...deployLanding(random, "fleet", { commit, at: later(at, 60), app }),
     ...undeclared(random, repositories, { ...plan, at, app }, agenda),
   ];
 }
@@ -135,7 +135,7 @@ async function forcedPush({ random, repositories, day, agenda }: Telling): Promi
   const plan = { cause, repository: "paymentsDeploy", by: "daniel", hours: 260, note } as const;
   return [
     ...events,
-    ...deployLanding(random, "paymentsDeploy", { sha: commit.sha, at: later(at, 60), app }),
+    ...deployLanding(random, "paymentsDeploy", { commit, at: later(at, 60), app }),
     ...undeclared(random, repositories, { ...plan, at, app }, agenda),
   ];
 }
@@ -181,13 +181,13 @@ function writeBehindArgo({ random, repositories, day, agenda }: Telling): DemoEv
   const at = later(day, 10 * H);
   const auditId = random.uuid();
   const written = { app: "payments-us", name: "rate-limits" };
-  const { sha } = repositories.paymentsDeploy.tipAt(later(at, -2 * H));
+  const commit = repositories.paymentsDeploy.tipAt(later(at, -2 * H));
   const cause = writeKey("prod-us-1", auditId);
   const note = "A merchant was cut off; I tried a higher limit, and it was put back.";
   const plan = { cause, repository: "paymentsDeploy", by: "daniel", hours: 5, note, live: true } as const;
   return [
     argoManagedWrite({ ...written, at, by: "daniel", auditId }),
-    ...argoDrift(random, { ...written, at: later(at, 40), sha, healedAt: later(at, 400) }),
+    ...argoDrift(random, { ...written, at: later(at, 40), commit, healedAt: later(at, 400) }),
     ...undeclared(random, repositories, { ...plan, at, app: "payments-us" }, agenda),
   ];
 }
@@ -288,7 +288,7 @@ async function brokenGlass({ random, repositories, day, agenda }: Telling): Prom
   const plan = { cause: pushOf("fleet", commit.sha), repository: "fleet", by: "lena", hours: 8, note } as const;
   return [
     ...events,
-    ...deployLanding(random, "fleet", { sha: commit.sha, at: later(at, 60), app }),
+    ...deployLanding(random, "fleet", { commit, at: later(at, 60), app }),
     ...undeclared(random, repositories, { ...plan, at, app }, agenda),
   ];
 }

@@ -194,7 +194,7 @@ async function retroPull(
   const people = { author: by, reviewer, merger: reviewer };
   const pull = await landPullRequest(repository, random, { at: start, topic, ...people, method: "squash", commits: 1 });
   const tip = pull.commits.at(-1);
-  const deployed = tip ? deployLanding(random, repository.key, { sha: tip.sha, at: pull.mergedAt, app }) : [];
+  const deployed = tip ? deployLanding(random, repository.key, { commit: tip, at: pull.mergedAt, app }) : [];
   return { pull, events: [...pull.events, ...deployed] };
 }
 

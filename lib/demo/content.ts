@@ -1,3 +1,4 @@
+import { sha256Hex } from "../base/sha256.ts";
 import type { RepositoryKey } from "./event.ts";
 import type { Random } from "./random.ts";
 
@@ -77,12 +78,18 @@ spec:
     spec:
       containers:
         - name: ${app}
-          image: registry.northwind.example/${app}@sha256:${tag.padEnd(64, "0")}
+          image: ${drawnImage(app, tag)}
           env:
             - {name: DB_POOL_MAX, value: "${n}"}
           resources:
             limits: {memory: ${128 + n}Mi}
 `;
+}
+
+/** Settlement is named by a tag alone, which may be moved; all else by what it holds. */
+function drawnImage(app: string, tag: string): string {
+  const name = `registry.northwind.example/${app}`;
+  return app === "settlement" ? `${name}:${tag.slice(0, 8)}` : `${name}@sha256:${sha256Hex(`${app} ${tag}`)}`;
 }
 
 function code(app: string, title: string, n: number): string {

@@ -1,17 +1,23 @@
+import type { Commit } from "./repository-story.ts";
 import { later, type DemoEvent, type RepositoryKey } from "./event.ts";
 import { argoNotification } from "./payloads/argocd.ts";
 import { fluxEvent, type FluxObject } from "./payloads/flux.ts";
+import { imageIn } from "./image-story.ts";
 import type { Random } from "./random.ts";
 
 /** The Kustomization that is heard of twice a day, changed or not. */
 export const PULSE = "checkout";
 
+/** A revision as a reconciler takes it: of a repository, for one application. */
+interface Rollout {
+  readonly commit: Commit;
+  readonly at: string;
+  readonly app: string;
+  readonly fails?: boolean;
+}
+
 /** What the reconcilers report after a landing on a deploy repository; staging first where there is one. */
-export function deployLanding(
-  random: Random,
-  repository: RepositoryKey,
-  landing: { sha: string; at: string; app: string; fails?: boolean },
-): DemoEvent[] {
+export function deployLanding(random: Random, repository: RepositoryKey, landing: Rollout): DemoEvent[] {
   if (repository === "paymentsDeploy") return argoSync(random, landing);
   const gitRepository = repository === "fleet" ? "fleet-prod" : "ledger-deploy";
   const staging =
@@ -21,7 +27,7 @@ export function deployLanding(
   // Every Kustomization of the repository takes the new revision; the one whose pulse is told stands for the others.
   const others =
     repository === "fleet" && landing.app !== PULSE
-      ? [reconciledAgain(random, "fluxProd", PULSE, landing.sha, later(at, random.between(60, 240)))]
+      ? [reconciledAgain(random, "fluxProd", PULSE, landing.commit.sha, later(at, random.between(60, 240)))]
       : [];
   return [...staging, ...fluxRollOut(random, "fluxProd", gitRepository, { ...landing, at }), ...others];
 }
@@ -30,10 +36,10 @@ function fluxRollOut(
   random: Random,
   source: FluxObject["source"],
   gitRepository: string,
-  landing: { sha: string; at: string; app: string; fails?: boolean },
+  landing: Rollout,
 ): DemoEvent[] {
-  const { sha, app } = landing;
-  const revision = `main@sha1:${sha}`;
+  const { commit, app } = landing;
+  const revision = `main@sha1:${commit.sha}`;
   const stored = later(landing.at, random.between(20, 90));
   const applied = later(stored, random.between(3, 25));
   const repository: FluxObject = { source, kind: "GitRepository", namespace: "flux-system", name: gitRepository };
@@ -68,19 +74,18 @@ function fluxRollOut(
   return events;
 }
 
-function argoSync(random: Random, landing: { sha: string; at: string; app: string; fails?: boolean }): DemoEvent[] {
-  const { sha, app } = landing;
+function argoSync(random: Random, landing: Rollout): DemoEvent[] {
+  const { commit, app } = landing;
   const startedAt = later(landing.at, random.between(40, 200));
   const at = later(startedAt, random.between(6, 60));
-  const image = `registry.northwind.example/${app}:${sha.slice(0, 8)}`;
   return [
     argoNotification({
       app,
       at,
-      revision: sha,
+      revision: commit.sha,
       sync: landing.fails ? "OutOfSync" : "Synced",
       health: landing.fails ? "Degraded" : "Healthy",
-      image,
+      image: imageIn(commit, app),
       operation: {
         phase: landing.fails ? "Failed" : "Succeeded",
         startedAt,

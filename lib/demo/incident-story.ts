@@ -1,5 +1,6 @@
 import { deployment } from "./content.ts";
 import { later, type DemoEvent } from "./event.ts";
+import { imageIn } from "./image-story.ts";
 import { auditList, type AuditWrite } from "./payloads/audit.ts";
 import { fluxEvent, type FluxObject } from "./payloads/flux.ts";
 import { pushed } from "./payloads/github.ts";
@@ -101,9 +102,9 @@ export function helmDrift(drift: { at: string; name: string; corrected: boolean 
 /** Argo CD applied this revision, and sees live differ from it; self-heal brings it back where `healedAt` is given. */
 export function argoDrift(
   random: Random,
-  drift: { at: string; app: string; sha: string; name: string; healedAt?: string },
+  drift: { at: string; app: string; commit: Commit; name: string; healedAt?: string },
 ): DemoEvent[] {
-  const image = `registry.northwind.example/${drift.app}:${drift.sha.slice(0, 8)}`;
+  const image = imageIn(drift.commit, drift.app);
   const drifted = [{ kind: "ConfigMap", name: drift.name }];
   const syncedAt = later(drift.at, -7200);
   const applied = {
@@ -117,7 +118,7 @@ export function argoDrift(
     argoNotification({
       app: drift.app,
       at: syncedAt,
-      revision: drift.sha,
+      revision: drift.commit.sha,
       sync: "Synced",
       health: "Healthy",
       image,
@@ -126,7 +127,7 @@ export function argoDrift(
     argoNotification({
       app: drift.app,
       at: drift.at,
-      revision: drift.sha,
+      revision: drift.commit.sha,
       sync: "OutOfSync",
       health: "Healthy",
       drifted,
@@ -141,7 +142,7 @@ export function argoDrift(
       argoNotification({
         app: drift.app,
         at: drift.healedAt,
-        revision: drift.sha,
+        revision: drift.commit.sha,
         sync: "Synced",
         health: "Healthy",
         image,

@@ -203,6 +203,20 @@ describe("the demo, loaded", () => {
     }
   });
 
+  it("deploys images of which some are known to be built from a change here, and others are not", async () => {
+    const deployed = await column(
+      `SELECT DISTINCT c.key AS value FROM change c JOIN deployed_revision r ON r.sha = c.sha
+       WHERE c.until_size IS NULL AND c.repository = 'northwind/payments-deploy'`,
+    );
+    const spines = await Promise.all(deployed.map(spineOf));
+    const images = spines.flatMap((spine) => spine.images.items);
+    const from = images.flatMap(({ built }) => built.map(({ change }) => change?.repository));
+    expect(new Set(from)).toEqual(new Set(["northwind/payments-api"]));
+    expect(images.some(({ built }) => built.length === 0)).toBe(true);
+    expect(spines.some((spine) => spine.images.tagged.length > 0)).toBe(true);
+    expect(spines.every((spine) => spine.images.total + spine.images.tagged.length < 3)).toBe(true);
+  });
+
   it("holds what no forge sends", async () => {
     const kinds = await column("SELECT DISTINCT kind AS value FROM evidence");
     const expected = ["access-snapshot", "branch-protection", "heartbeat", "incident", "review-record", "ticket"];

@@ -54,7 +54,7 @@ export function lastHours(random: Random, repositories: Repositories, now: strin
     ...argoDrift(random, {
       ...written,
       at: later(at, 13),
-      sha: repositories.paymentsDeploy.tipAt(later(at, -2 * H)).sha,
+      commit: repositories.paymentsDeploy.tipAt(later(at, -2 * H)),
     }),
   ];
 }

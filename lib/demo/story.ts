@@ -28,9 +28,11 @@ const FIRST_NUMBERS: Readonly<Record<RepositoryKey, number>> = {
 };
 const DAY_MS = 86_400_000;
 const FULL_DAYS = 548;
-/** The story's own: the same on every day, but for how its days fall on the week. */
 /** When the file of people is imported, a month and a half into a story of full length. */
 const IMPORTED_AFTER = 0.08;
+/** From when on the pipeline of the payments API says what it built its images from. */
+const ATTESTED_AFTER = 0.35;
+/** The story's own: the same on every day, but for how its days fall on the week. */
 const SEED = 20_260_728;
 /** Nothing ordinary lands in the hours before the end, which are told in detail. */
 const QUIET_SECONDS = 10 * 3600;
@@ -76,7 +78,8 @@ export async function tellStory(now: string, keys: DemoKeys, days = FULL_DAYS): 
       told ||= landing === "admin-bypass";
       return landing;
     };
-    const day = await ordinaryDay(random, repositories, { start, working, until, busy, planned });
+    const attests = n >= days * ATTESTED_AFTER;
+    const day = await ordinaryDay(random, repositories, { start, working, until, busy, planned, attests });
     events.push(...gap.in(day, n, told));
     events.push(...(await takenBack.tell(repositories.fleet, { start, working, until, busy })));
   }

@@ -73,8 +73,7 @@ export class TakenBack {
     const topic = { ...what, app, prefix: "PLT" } as const;
     const plan = { at, topic, author, reviewer: "lena", merger: author, method: "squash", commits: 1 } as const;
     const pull = await landPullRequest(fleet, this.#random, plan);
-    const sha = fleet.tip.sha;
-    return [...pull.events, ...deployLanding(this.#random, "fleet", { sha, at: pull.mergedAt, app })];
+    return [...pull.events, ...deployLanding(this.#random, "fleet", { commit: fleet.tip, at: pull.mergedAt, app })];
   }
 }
 

@@ -8,7 +8,7 @@ import { inTransaction } from "../platform/transaction.ts";
 import { REPOSITORIES, type RepositoryKey } from "./event.ts";
 
 /** The first line of what a gate sends. */
-const firstLine = z.object({ repository: z.string(), sha: z.string(), runId: z.string() });
+const firstLine = z.object({ repository: z.string(), sha: z.string(), runId: z.string(), format: z.string() });
 
 /** A token of the job that sent a body. */
 export type TokenOf = (body: string) => Promise<string>;
@@ -32,11 +32,12 @@ export async function trustJobs(
     await inTransaction(db.pool, (tx) => addTrust(tx, by, where, { provider: forge, claims: idOf(key), keys }));
   }
   return async (body) => {
-    const { repository, sha, runId } = firstLine.parse(JSON.parse(body.split("\n", 1)[0] ?? ""));
+    const { repository, sha, runId, format } = firstLine.parse(JSON.parse(body.split("\n", 1)[0] ?? ""));
     const key = (Object.keys(REPOSITORIES) as RepositoryKey[]).find((one) => REPOSITORIES[one].name === repository);
     if (!key) throw new RangeError(`The demo has no repository ${repository}.`);
     const { forge } = REPOSITORIES[key];
-    const claims = forge === "github" ? githubJob(repository, runId) : gitlabJob(repository, runId);
+    const claims =
+      forge === "github" ? githubJob(repository, runId, format === "attestation") : gitlabJob(repository, runId);
     return new SignJWT({ ...claims, ...idOf(key), sha })
       .setProtectedHeader({ alg: "ES256", kid })
       .setIssuer(PUBLIC_ISSUERS[forge] ?? "")
@@ -52,9 +53,10 @@ function idOf(key: RepositoryKey): Record<string, string> {
   return { [forge === "github" ? "repository_id" : "project_id"]: String(id) };
 }
 
-function githubJob(repository: string, runId: string): Record<string, string> {
-  const workflow = `${repository}/.github/workflows/checks.yml@refs/heads/main`;
-  const run = { event_name: "pull_request", run_id: runId, run_attempt: "1" };
+/** `builds`: what landed on main, not what is proposed. */
+function githubJob(repository: string, runId: string, builds: boolean): Record<string, string> {
+  const workflow = `${repository}/.github/workflows/${builds ? "image" : "checks"}.yml@refs/heads/main`;
+  const run = { event_name: builds ? "push" : "pull_request", run_id: runId, run_attempt: "1" };
   return { repository, workflow_ref: workflow, job_workflow_ref: workflow, ...run };
 }
 

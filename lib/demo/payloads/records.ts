@@ -1,5 +1,5 @@
 import type { DemoEvent } from "../event.ts";
-import { REPOSITORIES, seconds, type RepositoryKey } from "../event.ts";
+import { later, REPOSITORIES, seconds, type RepositoryKey } from "../event.ts";
 
 /** Lines of the `ci` and `records` sources, in the schemas that they document. */
 function deliver(at: string, source: "gates" | "records", lines: readonly object[]): DemoEvent {
@@ -84,6 +84,49 @@ export function sarifReport(run: GateRun): DemoEvent {
   return deliver(run.at, "gates", [
     { type: "attachment", id: `${run.runId}-sarif`, ...common, format: "sarif", content: sarif },
     { type: "attachment", id: `${run.runId}-junit`, ...common, format: "junit", content: junit },
+  ]);
+}
+
+export interface Build {
+  readonly repository: RepositoryKey;
+  readonly sha: string;
+  readonly runId: number;
+  readonly from: string;
+  readonly at: string;
+  readonly image: string;
+  /** sha256, in hex. */
+  readonly digest: string;
+}
+
+/** SLSA provenance of an image as the pipeline that pushed it writes it: an in-toto statement, here without envelope. */
+export function provenance(build: Build): DemoEvent {
+  const { name } = REPOSITORIES[build.repository];
+  const page = `https://github.com/${name}`;
+  const statement = {
+    _type: "https://in-toto.io/Statement/v1",
+    subject: [{ name: build.image, digest: { sha256: build.digest } }],
+    predicateType: "https://slsa.dev/provenance/v1",
+    predicate: {
+      buildDefinition: {
+        buildType: "https://actions.github.io/buildtypes/workflow/v1",
+        externalParameters: {
+          workflow: { ref: "refs/heads/main", repository: page, path: ".github/workflows/image.yml" },
+        },
+        resolvedDependencies: [{ uri: `git+${page}@refs/heads/main`, digest: { gitCommit: build.sha } }],
+      },
+      runDetails: {
+        builder: { id: "https://github.com/actions/runner/github-hosted" },
+        metadata: {
+          invocationId: `${page}/actions/runs/${build.runId}/attempts/1`,
+          startedOn: seconds(build.from),
+          finishedOn: seconds(build.at),
+        },
+      },
+    },
+  };
+  const about = { repository: name, sha: build.sha, runId: String(build.runId), at: seconds(build.at) };
+  return deliver(later(build.at, 5), "gates", [
+    { type: "attachment", id: `${build.runId}-provenance`, ...about, format: "attestation", content: statement },
   ]);
 }
 
