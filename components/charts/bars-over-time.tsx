@@ -47,7 +47,7 @@ export function BarsOverTime({ title, note, periodName, series, periods }: BarsO
           {drawn ? (
             <div className="cs-chart-twin">{table}</div>
           ) : (
-            <div className="cs-chart-meanwhile" tabIndex={0} role="region" aria-label={title}>
+            <div className="cs-chart-meanwhile" tabIndex={0} role="region" aria-label={`${title}, in figures`}>
               {table}
             </div>
           )}
