@@ -16,8 +16,8 @@ export const commitUses: Aggregate<CommitUse> = { table: "commit_use", versioned
 
 export const NO_USE: CommitUse = { changes: [], pullRequests: [], deployments: [] };
 
-/** Commits that came into use since the last checkpoint are entered; answers those that are in another use than before. */
-export async function noteUses(view: View): Promise<Set<string>> {
+/** Commits that came into use since the last checkpoint are entered. */
+export async function noteUses(view: View): Promise<void> {
   const wanted: { readonly sha: string; readonly in: keyof CommitUse; readonly key: string }[] = [];
   for (const key of view.changed(changes)) {
     const change = await view.get(changes, key);
@@ -33,13 +33,10 @@ export async function noteUses(view: View): Promise<Set<string>> {
     if (sha) wanted.push({ sha, in: "deployments", key });
   }
   await view.load(wanted.map(({ sha }) => touch(commitUses, sha)));
-  const found = new Set<string>();
   for (const use of wanted) {
     const known = (await view.get(commitUses, use.sha)) ?? NO_USE;
     const keys = including(known[use.in], use.key);
     if (keys === known[use.in]) continue;
     view.put(commitUses, use.sha, { ...known, [use.in]: keys });
-    found.add(use.sha);
   }
-  return found;
 }

@@ -28,10 +28,10 @@ export const populations: readonly AnyPopulation[] = [
 
 /** Judges again every item about which something changed since the last checkpoint, or for which a moment has come. */
 export async function evaluateTouched(view: View, at: string): Promise<void> {
-  const commits = await noteUses(view);
+  await noteUses(view);
   const due = await dueItems(view);
   for (const population of populations) {
-    const keys = new Set([...(await population.touched(view, commits, at)), ...(due.get(population.name) ?? [])]);
+    const keys = new Set([...(await population.touched(view, at)), ...(due.get(population.name) ?? [])]);
     await judgeItems(view, population, [...keys], at);
   }
 }

@@ -8,10 +8,9 @@ export interface Population<F extends ItemFacts> {
   readonly name: PopulationName;
   readonly tests: readonly AutomatedTest<F>[];
   /**
-   * Items about which something changed since the last checkpoint; `commits` came into another use in it, `now` is when
-   * its last entry was received.
+   * Items about which something changed since the last checkpoint; `now` is when its last entry was received.
    */
-  touched(view: View, commits: ReadonlySet<string>, now: string): Promise<readonly string[]>;
+  touched(view: View, now: string): Promise<readonly string[]>;
   /** Rows that `factsOf` will read, as far as the keys say. */
   touches(keys: readonly string[]): readonly Touch[];
   /** Loads what those rows lead to, once for all items. An optimisation, as `touches` is. */
@@ -41,7 +40,7 @@ export function anyPopulation<F extends ItemFacts>(population: Population<F>): A
     name,
     testIds: tests.map(({ id }) => id),
     versions: tests.map(({ id, version }) => ({ id, version })),
-    touched: (view, commits, now) => population.touched(view, commits, now),
+    touched: (view, now) => population.touched(view, now),
     load: async (view, keys, also) => {
       await view.load([...population.touches(keys), ...also]);
       await population.loadAhead?.(view, keys);

@@ -62,6 +62,15 @@ describe("a deployment", () => {
     expect(timeline(view)).toEqual(["a 1-11 no-op", "b 11-21 no-op", "a 21- no-op"]);
   });
 
+  test("changes nothing that is known of a revision which the target has applied before", async () => {
+    const view = await after(reconciled(kustomization, 1, A), reconciled(kustomization, 11, B));
+    view.boundary();
+    await deploymentsStep.apply(view, reconciled(kustomization, 21, A));
+    expect(view.changed(deployedRevisions)).toEqual([]);
+    await deploymentsStep.apply(view, reconciled(kustomization, 0, A));
+    expect(view.changed(deployedRevisions)).toHaveLength(1);
+  });
+
   test("is not a new one where only the origin of the same artifact moved (F9)", async () => {
     const digest = `sha256:${"d".repeat(64)}`;
     const of = (at: number, letter: string) =>

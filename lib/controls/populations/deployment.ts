@@ -31,9 +31,9 @@ export const deploymentPopulation: Population<DeploymentFacts> = {
   factsOf,
 };
 
-async function touched(view: View, commits: ReadonlySet<string>): Promise<string[]> {
+async function touched(view: View): Promise<string[]> {
   const found = new Set<string>(view.changed(deployments));
-  const shas = new Set(commits);
+  const shas = new Set<string>();
   for (const key of view.changed(changes)) {
     const change = await view.get(changes, key);
     if (change) shas.add(change.sha);

@@ -73,7 +73,7 @@ async function loadAhead(view: View, keys: readonly string[]): Promise<void> {
   await view.load(links);
 }
 
-async function touched(view: View, _commits: ReadonlySet<string>, now: string): Promise<string[]> {
+async function touched(view: View, now: string): Promise<string[]> {
   const found = new Set<string>(view.changed(landings));
   for (const key of view.changed(changes)) addTo(found, (await view.get(changes, key))?.landing);
   for (const key of view.changed(pullRequests)) found.add(key);
