@@ -97,7 +97,7 @@ export async function landPullRequest(
   const tip = landed.at(-1) ?? base;
   repository.setTip(tip, mergedAt);
   const before =
-    plan.flaw === "no-ticket" ? [] : [ticket(later(plan.at, -3600), id, plan.topic.title, PEOPLE[plan.author].name)];
+    plan.flaw === "no-ticket" ? [] : [ticket(later(plan.at, -3600), id, plan.topic.title, PEOPLE[plan.author])];
   const github = REPOSITORIES[repository.key].forge === "github";
   const told = github
     ? githubStory(random, plan, facts, { mergedAt, heads, landed, base })

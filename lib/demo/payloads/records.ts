@@ -1,5 +1,6 @@
 import type { DemoEvent } from "../event.ts";
 import { later, REPOSITORIES, seconds, type RepositoryKey } from "../event.ts";
+import type { DemoPerson } from "../people.ts";
 
 /** Lines of the `ci` and `records` sources, in the schemas that they document. */
 function deliver(at: string, source: "gates" | "records", lines: readonly object[]): DemoEvent {
@@ -130,13 +131,13 @@ export function provenance(build: Build): DemoEvent {
   ]);
 }
 
-export function ticket(at: string, id: string, title: string, by: string): DemoEvent {
+export function ticket(at: string, id: string, title: string, by: Pick<DemoPerson, "name" | "email">): DemoEvent {
   return deliver(at, "records", [
     {
       type: "ticket",
       id: `${id}-opened`,
       at: seconds(at),
-      by: { name: by, issuer: "jira" },
+      by: { name: by.name, email: by.email, issuer: "jira" },
       ticket: id,
       title,
       status: "approved",
