@@ -17,7 +17,7 @@ import { STATE_SIGN, stateWords, TYPE_NAMES } from "./source-words.ts";
 
 const columns: readonly DataColumn<SourceHealth>[] = [
   { id: "name", header: "Source", phone: "lead", cell: (row, link) => link(row.name) },
-  { id: "type", header: "Kind", secondary: true, hideable: true, cell: ({ type }) => TYPE_NAMES[type] },
+  { id: "type", header: "Kind", secondary: true, hideable: true, phone: "line", cell: ({ type }) => TYPE_NAMES[type] },
   {
     id: "state",
     header: "State",
