@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseYaml } from "./strict-yaml.ts";
+import { documentsIn, parseYaml } from "./strict-yaml.ts";
 
 describe("YAML from outside", () => {
   it("is its documents, without the empty ones", () => {
@@ -30,6 +30,11 @@ describe("YAML from outside", () => {
     ["more than 64 KiB", `a: ${"x".repeat(64 * 1024)}\n`],
     ["one document of several that is wrong", "a: 1\n---\nb: [\n"],
   ])("is refused for %s", (_name, text) => expect(parseYaml(text)).toBeNull());
+
+  it.each([
+    ["a string", `a: ${'["]",'.repeat(200)}x${"]".repeat(200)}`],
+    ["a comment", `# ${"]".repeat(200)}\na: ${"[".repeat(200)}${"]".repeat(200)}`],
+  ])("nests no deeper for brackets that %s seems to close", (_name, text) => expect(documentsIn(text)).toBeNull());
 
   it("is read however wide, in no more time than its length, and never throws", () => {
     const wide = Array.from({ length: 5000 }, (_, at) => `k${at}: v`).join("\n");

@@ -1,4 +1,4 @@
-import { isScalar, parseAllDocuments, visit, type Document } from "yaml";
+import { CST, isScalar, Lexer, parseAllDocuments, visit, type Document } from "yaml";
 import type { Json } from "../base/canonical-json.ts";
 import { parseRecord } from "./strict-json.ts";
 
@@ -38,16 +38,34 @@ export function documentsIn(text: string): readonly unknown[] | null {
 
 /** Nested further than any report is: what the parser makes of that may end the process. */
 function isDeep(text: string): boolean {
-  let [depth, deepest] = [0, 0];
-  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-    depth += bracket === "[" || bracket === "{" ? 1 : -1;
-    deepest = Math.max(deepest, depth);
-  }
-  if (deepest > DEEPEST) return true;
-  return text.split("\n").some((line) => {
+  const indented = text.split("\n").some((line) => {
     const indent = line.search(/[^ \t?:-]/);
     return (indent < 0 ? line.length : indent) > WIDEST_INDENT || (line.match(/[-?:](?=\s|$)/g)?.length ?? 0) > DEEPEST;
   });
+  return indented || isDeepInFlow(text);
+}
+
+/**
+ * By the parser's own lexer, which nests nothing: a bracket in a string or a comment closes none. A second value of one
+ * entry is no YAML, and nests too.
+ */
+function isDeepInFlow(text: string): boolean {
+  /** Of each collection that is open, whether its entry has a value. */
+  const open: boolean[] = [];
+  let isText = false;
+  for (const token of new Lexer().lex(text)) {
+    const mark: string = isText ? "" : token;
+    isText = mark === CST.SCALAR;
+    if (mark === "[" || mark === "{") open.push(false);
+    else if (mark === "]" || mark === "}") open.pop();
+    else if (mark === "," || mark === ":") {
+      const valued = open.pop();
+      if (valued === true && mark === ":") return true;
+      if (valued !== undefined) open.push(mark === ":");
+    }
+    if (open.length > DEEPEST) return true;
+  }
+  return false;
 }
 
 /** A key stands twice in one map: readers differ in which counts. The parser's own check is quadratic. */
