@@ -7,6 +7,7 @@ import { GroupCommit } from "../ingest/group-commit.ts";
 import type { Delivery } from "../ingest/kind.ts";
 import { receive, type ReceiveDeps } from "../ingest/receive.ts";
 import { SourceCache, type OpenSource } from "../ingest/source-cache.ts";
+import { findAuth } from "../ingest/store/record-auth.ts";
 import { countDuplicates, countRefusal } from "../ingest/store/source.ts";
 import { appendObservation } from "../ledger/append.ts";
 import { acceptRecords, sameBytes } from "../ledger/store/accept.ts";
@@ -178,6 +179,7 @@ async function openService(): Promise<Ingest> {
     deps: {
       accept: (records) => queue.accept(records),
       sameBytes: (inboxId, bytes) => sameBytes(sql, inboxId, bytes),
+      authOf: (inboxId) => findAuth(sql, inboxId),
       countDuplicates: (sourceId, count) => countDuplicates(sql, sourceId, count),
     },
   };

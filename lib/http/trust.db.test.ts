@@ -347,6 +347,29 @@ describe("a key that cannot be used", () => {
   });
 });
 
+test("what another repository's token brought first is no duplicate where the repository's own brings it", async () => {
+  const { id } = await endpoint.source({ type: "ci" });
+  for (const claims of [{ repository_id: "700001" }, { repository_id: "700002" }]) await trust(id, { claims });
+  const own = await issuer.token(JOB);
+  const foreign = await issuer.token({ ...JOB, repository_id: "700002", repository: "northwind/other" });
+  const body = JSON.stringify({ type: "gate", id: "foreseen", repository: "northwind/fleet-prod", decision: "fail" });
+  const told: unknown[] = [];
+  for (const token of [foreign, foreign, own, own, foreign]) {
+    const { status, body: answer } = await send(id, token, body);
+    told.push([status, answer.accepted, answer.duplicates]);
+  }
+  const [first, again] = [
+    [202, 1, 0],
+    [202, 0, 1],
+  ];
+  expect(told).toEqual([first, again, first, again, again]);
+  const rows = await endpoint.sql<{ auth: string }>("SELECT auth FROM inbox WHERE source = $1 ORDER BY id", [id]);
+  expect(rows.map(({ auth }) => /repository_id=\d+/.exec(auth)?.[0])).toEqual([
+    "repository_id=700002",
+    "repository_id=700001",
+  ]);
+});
+
 test("an issuer that does not answer: 503 with Retry-After, nothing is counted or stored; then it is taken", async () => {
   const late = await startTestIssuer();
   const { id } = await endpoint.source({ type: "ci" });

@@ -6,6 +6,7 @@ import type { Accepted } from "../ledger/store/accept.ts";
 import type { Delivery, SourceKind } from "./kind.ts";
 import { blank } from "./redact.ts";
 import type { OpenSource } from "./source-cache.ts";
+import { speakingRepository } from "./workload.ts";
 
 export interface ReceivedEntry {
   readonly id: string;
@@ -26,6 +27,8 @@ export interface ReceiveDeps {
   accept(records: readonly Acceptance[]): Promise<readonly Accepted[]>;
   /** Whether what is stored under an inbox id has these bytes. */
   sameBytes(inboxId: number, bytes: Uint8Array): Promise<boolean>;
+  /** By what a stored record was taken. */
+  authOf(inboxId: number): Promise<Auth>;
   countDuplicates(sourceId: string, count: number): Promise<void>;
 }
 
@@ -34,7 +37,8 @@ const CONFLICT_HEADER = "countersign-conflict-of";
 
 /**
  * Takes a verified delivery into the ledger: split, blank, commit, and only then answer. A delivery sent again is a
- * duplicate; the sender's key with other bytes is kept beside the first as a conflict.
+ * duplicate; the sender's key with other bytes is kept beside the first as a conflict, and what another repository's token
+ * brought before counts for nothing: the token's own repository says it too.
  */
 export async function receive(
   deps: ReceiveDeps,
@@ -49,38 +53,47 @@ export async function receive(
   for (const [at, record] of records.entries()) {
     const answer = accepted[at];
     if (!answer) throw new AppError("INTERNAL", "ACCEPT_SHORT", "Fewer answers than records.");
-    if (answer.duplicate) duplicates += 1;
-    // Whatever the kind: a key that is a digest of the body never differs, a line's own `id` may.
-    const conflict = answer.duplicate && !(await deps.sameBytes(answer.inboxId, record.bytes));
-    entries.push(conflict ? await keepConflict(deps, record, answer.inboxId) : toEntry(record, answer));
+    const entry = answer.duplicate ? await takeAgain(deps, record, answer) : toEntry(record, answer);
+    if (entry.duplicate) duplicates += 1;
+    entries.push(entry);
   }
   if (duplicates > 0) await deps.countDuplicates(source.id, duplicates);
   return { accepted: entries.length - duplicates, duplicates, entries };
 }
 
-async function keepConflict(deps: ReceiveDeps, record: Acceptance, first: number): Promise<ReceivedEntry> {
-  const bytesHash = sha256Hex(record.bytes);
-  const headers: KeptHeaders = {
-    // Safe because makeAcceptance wrote it from kept headers.
-    ...(JSON.parse(record.headers) as KeptHeaders),
-    [CONFLICT_HEADER]: String(first),
-  };
-  const conflict = makeAcceptance({
+/** A record under a key that was there before. */
+async function takeAgain(deps: ReceiveDeps, record: Acceptance, first: Accepted): Promise<ReceivedEntry> {
+  const { key } = record;
+  // Whatever the kind: a key that is a digest of the body never differs, a line's own `id` may.
+  if (!(await deps.sameBytes(first.inboxId, record.bytes))) {
+    const header = { [CONFLICT_HEADER]: String(first.inboxId) };
+    const answer = await keepBeside(deps, record, `${key}~conflict~${sha256Hex(record.bytes)}`, header);
+    return { id: String(answer.inboxId), key, duplicate: true, conflict: true };
+  }
+  // Safe because makeAcceptance wrote it from an Auth.
+  const speaker = speakingRepository(JSON.parse(record.auth) as Auth);
+  const before = speaker === null ? null : speakingRepository(await deps.authOf(first.inboxId));
+  if (speaker === null || before === null || before === speaker) return toEntry(record, first);
+  return toEntry(record, await keepBeside(deps, record, `${key}~by~${sha256Hex(speaker)}`, {}));
+}
+
+async function keepBeside(deps: ReceiveDeps, record: Acceptance, key: string, more: KeptHeaders): Promise<Accepted> {
+  const beside = makeAcceptance({
     source: record.source,
-    origin: record.origin,
-    key: `${record.key}~conflict~${bytesHash}`,
+    origin: "delivery",
+    key,
     from: record.from,
     to: record.to,
-    // Safe because makeAcceptance wrote it from an Auth.
+    // Safe because makeAcceptance wrote both, from an Auth and from kept headers.
     auth: JSON.parse(record.auth) as Auth,
-    headers,
+    headers: { ...(JSON.parse(record.headers) as KeptHeaders), ...more },
     bytes: record.bytes,
     deliverySha256: record.hashes.subarray(128, 160),
     deliveryLength: record.deliveryLength,
   });
-  const [answer] = await deps.accept([conflict]);
-  if (!answer) throw new AppError("INTERNAL", "ACCEPT_SHORT", "The conflict was not answered.");
-  return { id: String(answer.inboxId), key: record.key, duplicate: true, conflict: true };
+  const [answer] = await deps.accept([beside]);
+  if (!answer) throw new AppError("INTERNAL", "ACCEPT_SHORT", "What was kept beside was not answered.");
+  return answer;
 }
 
 function toAcceptances(

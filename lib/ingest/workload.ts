@@ -28,7 +28,14 @@ export function readWorkload(auth: Auth, headers: KeptHeaders): Workload | null 
 
 /** Whether it came by a forge's token, whose repository is what it speaks for; a service account's names none. */
 export function namesRepository(auth: Auth): boolean {
-  return auth.method === "oidc" && /^(?:repository|project)_id=/.test(auth.subject);
+  return speakingRepository(auth) !== null;
+}
+
+/** The repository that a forge's token is of, by its issuer and id; null where it came otherwise. */
+export function speakingRepository(auth: Auth): string | null {
+  if (auth.method !== "oidc") return null;
+  const [id] = /^(?:repository|project)_id=\S*/.exec(auth.subject) ?? [];
+  return id === undefined ? null : `${auth.issuer} ${id}`;
 }
 
 /** What the token said that a record came by; null where it came by none. */

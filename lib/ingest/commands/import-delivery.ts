@@ -5,6 +5,7 @@ import type { Sql } from "../../platform/sql.ts";
 import type { Delivery } from "../kind.ts";
 import { receive, type Received } from "../receive.ts";
 import { sourceKind } from "../registry.ts";
+import { findAuth } from "../store/record-auth.ts";
 import { countDuplicates, findSource } from "../store/source.ts";
 
 /**
@@ -31,6 +32,7 @@ export async function importDelivery(
   const deps = {
     accept: (records: Parameters<typeof acceptRecords>[1]) => acceptRecords(sql, records),
     sameBytes: (inboxId: number, bytes: Uint8Array) => sameBytes(sql, inboxId, bytes),
+    authOf: (inboxId: number) => findAuth(sql, inboxId),
     countDuplicates: (id: string, count: number) => countDuplicates(sql, id, count),
   };
   const source = { id: row.id, name: row.name, kind, disabled: false, secrets: [], trusts: [] };
