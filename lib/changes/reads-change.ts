@@ -107,7 +107,7 @@ function updateOf({ update }: ChangeState): ChangeRecord["update"] {
   return { after, before, actor: toAccount(actor), at, basis, forced, evidence: evidenceId(ref) };
 }
 
-/** Decides as tests do what it says that nothing of a kind came. */
+/** Decides as tests do since when a kind was collected. Of a blind source a record is expected all the same; the spine says so. */
 async function standingsOf(
   sql: Sql,
   { repository, landedAt }: ChangeState,
