@@ -155,8 +155,12 @@ describe("a day's round of the keys of accounts", () => {
     await poll(`${DAY}T12:00:00.000Z`);
     expect(forge.requests.length).toBe(before);
     state = undefined;
+    fail(/web-flow\/gpg/, { kind: "status", status: 403 });
+    expect((await poll(`${DAY}T12:01:00.000Z`))[0]?.refused).toBeDefined();
+    expect(told(await poll(`${DAY}T13:00:00.000Z`))).toEqual(["web-flow"]);
+    state = undefined;
     webFlow(7);
-    expect(told(await poll(`${DAY}T13:00:00.000Z`))).toEqual([]);
+    expect(told(await poll(`${DAY}T14:00:00.000Z`))).toEqual([]);
   });
 
   it("looks once an hour where there is nobody to ask about", async () => {

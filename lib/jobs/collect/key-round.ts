@@ -66,9 +66,13 @@ export function keyRound(forge: RoundForge): ForgeList {
       }
       const objects = read.flatMap((one) => one.objects);
       const seen = Object.assign({}, known.seen, ...read.map(({ digests }) => digests)) as RoundState["seen"];
-      const told = { always: today, tries: 0, seen };
       // Before anybody was seen there is nobody to ask about: then the day is not over.
-      if (people.length === 0) return { objects, state: { ...known, ...told, nobody: hourOf(context) }, done: true };
+      if (people.length === 0) {
+        const always = faults.length === 0 ? today : known.always;
+        const words = unreadWords({ asked: asked.length, unread: faults });
+        return { ...rest({ ...known, always, tries: 0, seen, nobody: hourOf(context) }, words), objects };
+      }
+      const told = { always: today, tries: 0, seen };
       const unread = [...begun.unread, ...faults.map(({ account, login, why }) => ({ account, login, why }))];
       const after = left.length > SLICE ? (slice.at(-1)?.id ?? null) : null;
       return stepOf(objects, { ...begun, ...told, after, asked: begun.asked + asked.length, unread }, begun.asked);
@@ -133,7 +137,13 @@ function stepOf(objects: Step["objects"], state: RoundState, askedBefore: number
 /** Of those that were not read so many are named. */
 const NAMED = 50;
 
-function unreadWords({ asked, unread }: RoundState): string | undefined {
+function unreadWords({
+  asked,
+  unread,
+}: {
+  readonly asked: number;
+  readonly unread: readonly Omit<Unread, "kind">[];
+}): string | undefined {
   const [first] = unread;
   if (!first) return undefined;
   return `${unread.length} of ${asked} accounts were not read, first ${first.login}: ${first.why}`;
