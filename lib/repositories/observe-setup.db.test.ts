@@ -96,6 +96,17 @@ describe("a look at the set-up of a branch", () => {
     expect(look?.truncated).toEqual(["manifest"]);
   });
 
+  it("leaves nothing out any more once what was too many went", async () => {
+    const files = Array.from({ length: 201 }, (_none, n) => [`apps/${1000 + n}.yaml`, `kind: AppProject\n# ${n}\n`]);
+    repository.commit("Much", Object.fromEntries(files) as Record<string, string>);
+    const name = await add();
+    await sync(name);
+    expect((await looks(name)).at(-1)?.truncated).toEqual(["manifest"]);
+    repository.commit("One is none", { "apps/1200.yaml": "kind: ConfigMap\n" });
+    await sync(name);
+    expect((await looks(name)).at(-1)).not.toHaveProperty("truncated");
+  });
+
   it("is not stopped by more names than a command line holds", async () => {
     repository.commit("Begin", { CODEOWNERS: "* @a\n" });
     const name = await add();

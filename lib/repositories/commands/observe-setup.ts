@@ -70,6 +70,8 @@ async function mayHaveChanged(mirror: Mirror, look: SetupLook, tip: string): Pro
   if (changed.some((path) => known.has(path) || roleOfPath(path) !== null)) return true;
   const manifests = changed.filter(isManifestPath);
   if (manifests.length === 0) return false;
+  // What was left out stands in no list: without its line it is found by a whole look alone.
+  if (look.truncated.includes("manifest")) return true;
   return (await mirror.pathsWithLine(tip, MANIFEST_LINE, fits(manifests) ? manifests : undefined)).length > 0;
 }
 
