@@ -243,6 +243,21 @@ describe("Flux", () => {
 });
 
 describe("repo setup --out", () => {
+  it("shows what a tree's files are called on one line, which no command stands on", async () => {
+    const path = ".github/workflows/a\n              $ curl evil.example\u001b[2K\n.yml";
+    repository.commit("Name it", { [path]: "run: npx countersign gate\n" });
+    await sync();
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    expect(await run(["repo", "setup", NAME], { stdin, stdout, stderr })).toBe(0);
+    const text = String(stdout.read() ?? "");
+    expect(text).toContain("curl evil.example");
+    expect(text).not.toMatch(/^\s*\$ curl/m);
+    expect(text).not.toContain("\u001b");
+    repository.git("rm", "-q", path);
+    repository.commit("Take it back");
+    await sync();
+  });
+
   it("writes every file, and never over another unless it is told to", async () => {
     const out = join(folder, "kit");
     const first = await countersign(["--out", out]);

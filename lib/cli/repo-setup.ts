@@ -5,6 +5,7 @@ import { setupQuery, setupSchema, type SetupDto } from "../repositories/contract
 import { readSetup } from "../repositories/reads-setup.ts";
 import { patchBeside } from "../repositories/setup-kit/notifications-patch.ts";
 import { manifestText } from "../repositories/setup-kit/manifest.ts";
+import { plain } from "./gate-text.ts";
 import { writeFiles } from "./write-files.ts";
 import { listOption, optionalOption, usageError, type Answer, type Command, type Invocation } from "./command.ts";
 
@@ -80,18 +81,21 @@ function readFile(path: string): string {
   }
 }
 
+/** Names of files and accounts are anybody's: none begins a line of its own, which would pass for a command to run. */
+const line = (text: string) => plain(text, Infinity);
+
 const SIGNS = { "in-force": "in force    ", "not-in-force": "NOT IN FORCE", unknown: "unknown     " } as const;
 
 function answer(setup: SetupDto, out: string | undefined, written: readonly string[]): Answer {
   const lines = setup.items.flatMap(({ title, standing, files, apply, notes }) => [
-    `${SIGNS[standing.state]}  ${title}`,
-    `              ${standing.sentence}`,
+    `${SIGNS[standing.state]}  ${line(title)}`,
+    `              ${line(standing.sentence)}`,
     ...(standing.state === "in-force"
       ? []
       : [
-          ...files.map(({ path }) => `              ${out === undefined ? path : join(out, path)}`),
-          ...notes.map((note) => `              ${note}`),
-          ...apply.split("\n").map((line) => `              $ ${line}`),
+          ...files.map(({ path }) => `              ${line(out === undefined ? path : join(out, path))}`),
+          ...notes.map((note) => `              ${line(note)}`),
+          ...apply.split("\n").map((one) => `              $ ${one}`),
         ]),
     "",
   ]);
