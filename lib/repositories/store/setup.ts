@@ -122,14 +122,7 @@ export async function readRefusals(
   sql: Sql,
   sources: readonly string[],
 ): Promise<Map<string, readonly Seen<RevisionFact>[]>> {
-  const rows = await sql<FactRow<RevisionFact>>(
-    `SELECT s.id AS of, e.entry, e.at, e.fact FROM unnest($1::text[]) AS s (id), LATERAL (
-       SELECT index::float8 AS entry, received_at AS at, facts->'fact' AS fact FROM evidence
-       WHERE kind = 'revision' AND state = 'signature-invalid' AND source = s.id ORDER BY index DESC LIMIT 200) e
-     ORDER BY s.id, e.entry DESC`,
-    [sources],
-  );
-  return new Map([...newestOf(rows, 200)].map(([source, { seen }]) => [source, seen]));
+  return newestOfSources(sql, sources, "kind = 'revision' AND state = 'signature-invalid'", 200);
 }
 
 /** Of the newest 500 that each source's Argo CD did not apply, those whose message is about a signature, oldest first. */
@@ -137,16 +130,26 @@ export async function readComparisonErrors(
   sql: Sql,
   sources: readonly string[],
 ): Promise<Map<string, readonly Seen<ReconciliationFact>[]>> {
-  const rows = await sql<FactRow<ReconciliationFact>>(
+  const failed = "kind = 'reconciliation' AND state IN ('failed', 'progressing')";
+  return newestOfSources(sql, sources, failed, 500, "WHERE e.fact->>'message' ~ '^ComparisonError: .*sign'");
+}
+
+/** The newest records of each source that are `such`, and of these the `wanted` ones, oldest first. Both are SQL. */
+async function newestOfSources<F>(
+  sql: Sql,
+  sources: readonly string[],
+  such: string,
+  limit: number,
+  wanted = "",
+): Promise<Map<string, readonly Seen<F>[]>> {
+  const rows = await sql<FactRow<F>>(
     `SELECT s.id AS of, e.entry, e.at, e.fact FROM unnest($1::text[]) AS s (id), LATERAL (
        SELECT index::float8 AS entry, received_at AS at, facts->'fact' AS fact FROM evidence
-       WHERE kind = 'reconciliation' AND state IN ('failed', 'progressing') AND source = s.id
-       ORDER BY index DESC LIMIT 500) e
-     WHERE e.fact->>'message' ~ '^ComparisonError: .*sign'
-     ORDER BY s.id, e.entry DESC`,
+       WHERE ${such} AND source = s.id ORDER BY index DESC LIMIT ${limit}) e
+     ${wanted} ORDER BY s.id, e.entry DESC`,
     [sources],
   );
-  return new Map([...newestOf(rows, 500)].map(([source, { seen }]) => [source, seen]));
+  return new Map([...newestOf(rows, limit)].map(([source, { seen }]) => [source, seen]));
 }
 
 export interface AppliedRow {
