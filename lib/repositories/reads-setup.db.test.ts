@@ -92,6 +92,25 @@ describe("the set-ups of many repositories", () => {
     expect((await standing("n/one", "code-owners")).state).toBe("unknown");
   });
 
+  it("are found by an index of their own, however much else a repository has on record", async () => {
+    await add("n/planned");
+    const plans = await inTransaction(test.db.pool, async (tx) => {
+      for (const way of ["seqscan", "bitmapscan", "sort"]) await tx(`SET LOCAL enable_${way} = off`);
+      const found: string[] = [];
+      const explaining: Sql = async (text, values) => {
+        if (typeof text === "string" && /kind = '(?:setup-files|branch-protection|gate)'/.test(text)) {
+          const rows = await tx<{ "QUERY PLAN": string }>(`EXPLAIN ${text}`, values);
+          found.push(rows.map((row) => row["QUERY PLAN"]).join("\n"));
+        }
+        return tx(text, values);
+      };
+      await readSetups(explaining, scope, URL);
+      return found;
+    });
+    expect(plans).toHaveLength(3);
+    for (const plan of plans) expect(plan).toContain("evidence_setup");
+  });
+
   it("are not lost behind the many records of another, and say where older ones were left", async () => {
     for (const name of ["n/quiet", "n/busy"]) await add(name);
     await evidence("setup-files", "n/quiet", [look(1, [OWNERS])]);
