@@ -111,6 +111,25 @@ describe("the set-ups of many repositories", () => {
     for (const plan of plans) expect(plan).toContain("evidence_setup");
   });
 
+  it("are of the forge that told of a repository; where none did, its evidence is not gone through", async () => {
+    for (const name of ["n/told", "n/mirrored"]) await add(name);
+    await sql("INSERT INTO source_facts (key, state, type, name) VALUES ('src_lab', '{}', 'gitlab', 'lab')");
+    await sql(
+      `INSERT INTO evidence_day (day, type, kind, source, repository, environment, count)
+       VALUES ('2026-01-01', '', 'push', 'src_lab', 'n/told', '', 1)`,
+    );
+    for (const name of ["n/told", "n/mirrored"]) {
+      await sql(
+        `INSERT INTO evidence (index, ordinal, kind, source, origin, received_at, repository, headline, facts)
+         VALUES ($1, 0, 'push', 'src_lab', 'hook', '2026-01-01T00:00:00Z', $2, '', '{}')`,
+        [(index += 1), name],
+      );
+    }
+    const forges = async (name: string) => (await readSetup(sql, scope, name, { publicUrl: URL })).forge;
+    expect(await forges("n/told")).toBe("gitlab");
+    expect(await forges("n/mirrored")).toBe("github"); // by its address: no day says that a forge was heard
+  });
+
   it("are not lost behind the many records of another, and say where older ones were left", async () => {
     for (const name of ["n/quiet", "n/busy"]) await add(name);
     await evidence("setup-files", "n/quiet", [look(1, [OWNERS])]);

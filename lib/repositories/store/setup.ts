@@ -225,7 +225,10 @@ export async function readForges(sql: Sql, names: readonly string[]): Promise<Ma
   const rows = await sql<{ of: string; type: "github" | "gitlab" }>(
     `SELECT r.name AS of, e.type FROM unnest($1::text[]) AS r (name), LATERAL (
        SELECT f.type FROM evidence e JOIN source_facts f ON f.key = e.source
-       WHERE e.repository = r.name AND f.type IN ('github', 'gitlab') ORDER BY e.index DESC LIMIT 1) e`,
+       WHERE e.repository = r.name AND f.type IN ('github', 'gitlab') ORDER BY e.index DESC LIMIT 1) e
+     -- Where no forge ever told of it, its days say so: not all of its evidence. A subquery, so that it is asked first.
+     WHERE (SELECT true FROM evidence_day d JOIN source_facts f ON f.key = d.source
+       WHERE d.repository = r.name AND f.type IN ('github', 'gitlab') LIMIT 1)`,
     [names],
   );
   return new Map(rows.map(({ of, type }) => [of, type]));
