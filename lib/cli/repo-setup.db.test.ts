@@ -243,6 +243,18 @@ describe("Flux", () => {
 });
 
 describe("repo setup --out", () => {
+  it("stands no longer once its branch is gone, and again once that is there", async () => {
+    repository.commit("Owners", { CODEOWNERS: "* @northwind/platform\n" });
+    await sync();
+    expect((await standing("code-owners")).state).toBe("in-force");
+    repository.git("branch", "-m", "main", "other");
+    await sync();
+    expect((await standing("code-owners")).state).toBe("unknown");
+    repository.git("branch", "-m", "other", "main");
+    await sync();
+    expect((await standing("code-owners")).state).toBe("in-force");
+  });
+
   it("shows what a tree's files are called on one line, which no command stands on", async () => {
     const path = ".github/workflows/a\n              $ curl evil.example\u001b[2K\n.yml";
     repository.commit("Name it", { [path]: "run: npx countersign gate\n" });

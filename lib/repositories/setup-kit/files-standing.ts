@@ -16,7 +16,7 @@ export function standingOfFiles(facts: SetupFacts, judge: (look: Look) => Standi
         looks.map((look) => ({ at: look.at, standing: judge(look) })),
         facts.older.files.includes(branch),
       );
-      return standing ?? unknown(`No tree of ${branch} has been looked at yet: the next fetch does.`);
+      return standing ?? unknown(`No tree of ${branch} has been looked at: it was not fetched yet, or is gone.`);
     }),
   );
 }

@@ -69,6 +69,6 @@ export async function readSetupFaults(
 ): Promise<{ readonly repository: string; readonly branch: string; readonly why: string }[]> {
   return sql(
     `SELECT repository, branch, setup_fault AS why FROM mirror_branch
-     WHERE setup_fault IS NOT NULL ORDER BY repository, branch`,
+     WHERE setup_fault IS NOT NULL AND NOT gone ORDER BY repository, branch`,
   );
 }

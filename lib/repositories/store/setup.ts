@@ -58,14 +58,14 @@ async function readSwitches(sql: Sql, names: readonly string[]): Promise<FactRow
   );
 }
 
-/** What the mirrors saw of the set-up of every repository, by `repository@branch`. */
+/** What the mirrors saw of the set-up of every repository, by `repository@branch`; none of a branch that is gone. */
 export async function readSetupLooks(sql: Sql): Promise<Map<string, Newest<SetupFilesFact>>> {
   const rows = await sql<FactRow<SetupFilesFact>>(
     `SELECT b.repository || '@' || b.branch AS of, e.entry, e.at, e.fact FROM mirror_branch b, LATERAL (
        SELECT index::float8 AS entry, received_at AS at, facts->'fact' AS fact FROM evidence
        WHERE kind = 'setup-files' AND repository = b.repository AND facts->'fact'->>'branch' = b.branch
        ORDER BY index DESC LIMIT ${LOOKS_LIMIT + 1}) e
-     ORDER BY b.repository, b.branch, e.entry DESC`,
+     WHERE NOT b.gone ORDER BY b.repository, b.branch, e.entry DESC`,
   );
   return newestOf(rows, LOOKS_LIMIT);
 }
