@@ -1,3 +1,4 @@
+import { sameJson, type Json } from "../base/canonical-json.ts";
 import type { Revision } from "../ingest/fact-reconciler.ts";
 import type { View } from "../ledger/projection.ts";
 import { deployedRevisions, deployments, targets, type DeployedRevision } from "./aggregates.ts";
@@ -124,26 +125,27 @@ async function noteRevisions(view: View, key: string, history: TargetHistory, no
   for (const revision of await history.revisions(note)) {
     const id = deployedRevisionKey(revision);
     const known = await view.get(deployedRevisions, id);
-    const [identity, first] = [identityOf(revision, known), known?.targets[key]];
+    const first = known?.targets[key];
     const appliedAt = first !== undefined && first < note.at ? first : note.at;
-    // Applied again, nothing new is known of it; what hangs on it is not to be judged again.
-    if (known && first === appliedAt && sameIdentity(known, identity)) continue;
-    view.put(deployedRevisions, id, {
-      ...identity,
+    putRevision(view, id, known, {
+      ...identityOf(revision, known),
       targets: { ...known?.targets, [key]: appliedAt },
       storedAt: known?.storedAt ?? null,
     });
   }
 }
 
-function sameIdentity(a: Identity, b: Identity): boolean {
-  return a.commit === b.commit && a.digest === b.digest && a.raw === b.raw;
+/** Applied or stored again, nothing new is known of it; what hangs on it is not to be judged again. */
+export function putRevision(view: View, id: string, was: DeployedRevision | undefined, is: DeployedRevision): void {
+  // Safe because states are JSON by construction.
+  if (!sameJson(was as Json | undefined, is as unknown as Json)) view.put(deployedRevisions, id, is);
 }
 
-type Identity = Pick<DeployedRevision, "commit" | "digest" | "raw">;
-
 /** Of several digests that were built from one commit, the first in order: which came first, nobody can tell. */
-export function identityOf(revision: Revision, known: DeployedRevision | undefined): Identity {
+export function identityOf(
+  revision: Revision,
+  known: DeployedRevision | undefined,
+): Pick<DeployedRevision, "commit" | "digest" | "raw"> {
   const digests = [known?.digest, revision.digest].filter((digest) => typeof digest === "string").sort();
   const named = revision.commit !== undefined || revision.digest !== undefined;
   return { commit: revision.commit ?? null, digest: digests[0] ?? null, raw: named ? null : revision.raw };

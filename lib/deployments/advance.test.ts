@@ -71,6 +71,20 @@ describe("a deployment", () => {
     expect(view.changed(deployedRevisions)).toHaveLength(1);
   });
 
+  test("changes nothing of a revision that a source stores again, unless that was earlier", async () => {
+    const stored = (at: number) =>
+      evidenceOf(at, {
+        ...{ kind: "revision", reconciler: "flux", target: kustomization, outcome: "stored", reason: "NewArtifact" },
+        ...{ message: "stored", revisions: [{ raw: A, commit: sha("a") }] },
+      });
+    const view = await after(stored(5), reconciled(kustomization, 10, A));
+    view.boundary();
+    await deploymentsStep.apply(view, stored(20));
+    expect(view.changed(deployedRevisions)).toEqual([]);
+    await deploymentsStep.apply(view, stored(1));
+    expect([...view.rows(deployedRevisions).values()]).toMatchObject([{ storedAt: minute(1) }]);
+  });
+
   test("is not a new one where only the origin of the same artifact moved (F9)", async () => {
     const digest = `sha256:${"d".repeat(64)}`;
     const of = (at: number, letter: string) =>

@@ -1,7 +1,7 @@
 import type { Evidence } from "../ingest/fact.ts";
 import type { HealthFact, Revision, RevisionFact } from "../ingest/fact-reconciler.ts";
 import { touch, type Step, type Touch, type View } from "../ledger/projection.ts";
-import { currentDeployment, identityOf, moveDeployments, noteDeployment } from "./advance-deployment.ts";
+import { currentDeployment, identityOf, moveDeployments, noteDeployment, putRevision } from "./advance-deployment.ts";
 import { noteReconciled, noteSuspension } from "./advance-suspension.ts";
 import { deployedRevisions, deployments, suspensionMarks, targets, targetsSeen } from "./aggregates.ts";
 import { deploymentId } from "./deployment.ts";
@@ -145,7 +145,7 @@ async function noteStored(view: View, evidence: Evidence, fact: RevisionFact): P
     if (revision.commit === undefined) continue;
     const id = deployedRevisionKey(revision);
     const known = await view.get(deployedRevisions, id);
-    view.put(deployedRevisions, id, {
+    putRevision(view, id, known, {
       ...identityOf(revision, known),
       targets: known?.targets ?? {},
       storedAt: known?.storedAt && known.storedAt < at ? known.storedAt : at,
