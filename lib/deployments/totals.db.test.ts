@@ -35,18 +35,18 @@ test("a total is as many as the list holds, whatever the period, filter and scop
   const moment = fc
     .integer({ min: -20, max: ROWS * 5 + 20 })
     .map((hour) => new Date(FIRST + hour * 3_600_000).toISOString());
-  const any = <T>(...values: T[]) => fc.constantFrom(null, null, ...values);
+  const maybe = <T>(...values: T[]) => fc.constantFrom(null, null, ...values);
   const filters: fc.Arbitrary<DeploymentFilter> = fc.record({
     from: fc.option(moment),
     to: fc.option(moment),
     at: fc.option(moment, { freq: 6 }),
-    environment: any("production", "staging"),
-    cluster: any("prod-0"),
-    target: any("t1"),
-    sha: any("0000", "5".padStart(40, "0")),
-    effect: any("changed", "no-op"),
-    repositories: any<readonly string[]>(["a/app"], ["b/app"], []),
-    environments: any<readonly string[]>(["production"], []),
+    environment: maybe("production", "staging"),
+    cluster: maybe("prod-0"),
+    target: maybe("t1"),
+    sha: maybe("0000", "5".padStart(40, "0")),
+    effect: maybe("changed", "no-op"),
+    repositories: maybe<readonly string[]>(["a/app"], ["b/app"], []),
+    environments: maybe<readonly string[]>(["production"], []),
   });
   await fc.assert(
     fc.asyncProperty(filters, async (filter) => {
