@@ -11,7 +11,7 @@ import { emergencyCase, suspicions } from "../emergencies/aggregates.ts";
 import type { MemoryView } from "../ledger/memory-view.ts";
 import type { Aggregate, State } from "../ledger/projection.ts";
 import { judgeItems, populations } from "./evaluate.ts";
-import { ana, bo, follow, robot, Story } from "./test-stream.ts";
+import { ana, bo, follow, robot, Story, TARGET } from "./test-stream.ts";
 import { verdicts, type PopulationName } from "./verdict.ts";
 
 const policy = {
@@ -73,7 +73,12 @@ function history(): Story {
   it.pull("4", "opened");
   it.merge("4", "forced");
   it.review("4", bo, { submittedAt: "2026-11-02T12:00:00.000Z" });
-  it.applied("merge 1");
+  // Two targets that go back and forth between revisions.
+  const other = { target: { ...TARGET, name: "infra" } };
+  for (const of of ["merge 1", "bump", "merge 1", "direct", "bump"]) {
+    it.applied(of);
+    it.applied(of === "merge 1" ? "direct" : of, other);
+  }
   return it;
 }
 

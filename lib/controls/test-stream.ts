@@ -7,6 +7,7 @@ import { emergenciesStep } from "../emergencies/advance.ts";
 import { continuityStep } from "../ingest/continuity.ts";
 import { feedsStep } from "../ingest/feed.ts";
 import type { Evidence, Fact } from "../ingest/fact.ts";
+import type { Target } from "../ingest/fact-cluster.ts";
 import type { ReconciliationFact } from "../ingest/fact-reconciler.ts";
 import { deadlines } from "../ledger/deadline.ts";
 import { MemoryView } from "../ledger/memory-view.ts";
@@ -30,6 +31,13 @@ export const ana = person("ana");
 export const bo = person("bo");
 export const robot: Actor = { kind: "bot", name: "images[bot]", id: "9", issuer: "github" };
 const START = "2026-11-02T07:59:00.000Z";
+export const TARGET: Target = {
+  cluster: "prod-eu-1",
+  apiGroup: "kustomize.toolkit.fluxcd.io",
+  kind: "Kustomization",
+  namespace: "flux-system",
+  name: "apps",
+};
 
 /** A repository's history as controls see it, one minute after another. */
 export class Story extends Script {
@@ -92,18 +100,11 @@ export class Story extends Script {
   }
 
   applied(of: string, more: Partial<ReconciliationFact> = {}): void {
-    const target = {
-      cluster: "prod-eu-1",
-      apiGroup: "kustomize.toolkit.fluxcd.io",
-      kind: "Kustomization",
-      namespace: "flux-system",
-      name: "apps",
-    };
     const commit = sha(of);
     this.say(`applied ${of}`, {
       kind: "reconciliation",
       reconciler: "flux",
-      target,
+      target: TARGET,
       result: "succeeded",
       revisions: [{ raw: `main@sha1:${commit}`, commit }],
       changes: [],
