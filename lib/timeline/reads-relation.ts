@@ -4,7 +4,7 @@ import { toChange } from "../changes/dto.ts";
 import { namesOf } from "../changes/relation.ts";
 import type { Sql } from "../platform/sql.ts";
 import type { SpineRelation } from "./contract.ts";
-import { pullRelationsFrom, pullRelationsTo, relationsFrom, relationsTo, type RelationRow } from "./store/relation.ts";
+import { pullRelations, relationsFrom, relationsTo, type RelationRow } from "./store/relation.ts";
 
 const MOST_TOLD = 20;
 
@@ -17,8 +17,8 @@ export async function readRelations(sql: Sql, scope: Scope, change: ChangeRecord
   const [said, told, pullSaid, pullTold] = await Promise.all([
     relationsFrom(sql, id, period),
     relationsTo(sql, { repository, names: namesOf(sha) }, period, MOST_TOLD),
-    pullRelationsFrom(sql, id, period, MOST_TOLD),
-    pullRelationsTo(sql, id, period, MOST_TOLD),
+    pullRelations(sql, "from", id, period, MOST_TOLD),
+    pullRelations(sql, "to", id, period, MOST_TOLD),
   ]);
   // A change may be named twice: whole and shortened, or by a pull request and a message, which names the commit itself.
   const relations = [

@@ -50,37 +50,26 @@ export async function relationsTo(
   );
 }
 
-/** The pull request that the one which brought a change says it reverts, with the changes that came by it. */
-export async function pullRelationsFrom(
-  sql: Sql,
-  change: string,
-  { from, to }: Period,
-  limit: number,
-): Promise<RelationRow[]> {
-  return sql<RelationRow>(
-    `SELECT 'reverts' AS kind, p.reverts AS named, ${STATE}
-     FROM change own JOIN pull_request p ON p.key = own.landing AND p.until_size IS NULL
-     LEFT JOIN change c ON c.landing = p.repository || '#' || p.reverts AND c.until_size IS NULL AND ${LANDED}
-     WHERE own.key = $1 AND own.until_size IS NULL AND p.reverts IS NOT NULL
-     ORDER BY c.position, c.key LIMIT $4`,
-    [change, from, to, limit],
-  );
-}
-
-/** Changes that came by a pull request which says that it reverts the one that brought this change. */
-export async function pullRelationsTo(
-  sql: Sql,
-  change: string,
-  { from, to }: Period,
-  limit: number,
-): Promise<RelationRow[]> {
-  return sql<RelationRow>(
-    `SELECT 'reverts' AS kind, p.reverts AS named, ${STATE}
-     FROM change own JOIN pull_request brought ON brought.key = own.landing AND brought.until_size IS NULL
+/** Of the pull request that brought a change, the one that it says it reverts; or those that say so of it. */
+const PULLS = {
+  from: `JOIN pull_request p ON p.key = own.landing AND p.until_size IS NULL AND p.reverts IS NOT NULL
+     LEFT JOIN change c ON c.landing = p.repository || '#' || p.reverts AND c.until_size IS NULL AND ${LANDED}`,
+  to: `JOIN pull_request brought ON brought.key = own.landing AND brought.until_size IS NULL
      JOIN pull_request p ON p.repository = brought.repository AND p.reverts = brought.number AND p.until_size IS NULL
-     JOIN change c ON c.landing = p.key AND c.until_size IS NULL AND ${LANDED}
-     WHERE own.key = $1 AND own.until_size IS NULL
-     ORDER BY c.landed_at, c.position, c.key LIMIT $4`,
+     JOIN change c ON c.landing = p.key AND c.until_size IS NULL AND ${LANDED}`,
+} as const;
+
+/** The changes that came by those pull requests, landed first first. Of one that brought none, only what names it. */
+export async function pullRelations(
+  sql: Sql,
+  side: keyof typeof PULLS,
+  change: string,
+  { from, to }: Period,
+  limit: number,
+): Promise<RelationRow[]> {
+  return sql<RelationRow>(
+    `SELECT 'reverts' AS kind, p.reverts AS named, ${STATE} FROM change own ${PULLS[side]}
+     WHERE own.key = $1 AND own.until_size IS NULL ORDER BY c.landed_at, c.position, c.key LIMIT $4`,
     [change, from, to, limit],
   );
 }
