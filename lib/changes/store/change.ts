@@ -25,11 +25,7 @@ export type ChangeCursor = readonly [landedAt: string, position: number, key: st
 function conditionsOf(filter: ChangeFilter): Conditions {
   const set = new Conditions();
   set.at("c", filter.size);
-  set.add("c.repository = ?", filter.repository);
-  set.add("c.branch = ?", filter.branch);
-  set.add("c.class = ?", filter.class);
-  set.add("c.signature = ?", filter.signature);
-  set.add("c.landing = ?", filter.landing);
+  set.equal(filter, ["repository", "branch", "class", "signature", "landing"], "c");
   if (filter.judged) set.also(judgedSo(set, filter.judged, filter.size));
   set.add("c.sha LIKE ?", filter.sha === null ? null : `${filter.sha}%`);
   set.add("c.first_parent = ?", filter.standing === null ? null : filter.standing === "line");
@@ -92,11 +88,7 @@ async function countChanges(sql: Sql, filter: ChangeFilter): Promise<number> {
 async function sumDays(sql: Sql, filter: ChangeFilter): Promise<number> {
   const values: unknown[] = [];
   const narrow = (set: Conditions): void => {
-    set.add("repository = ?", filter.repository);
-    set.add("branch = ?", filter.branch);
-    set.add("class = ?", filter.class);
-    set.add("signature = ?", filter.signature);
-    set.add("standing = ?", filter.standing);
+    set.equal(filter, ["repository", "branch", "class", "signature", "standing"]);
     set.add("repository = ANY(?::text[])", filter.repositories);
   };
   const rows = rollupRows(CHANGE_ROLLUP, filter, () => "count", { values, narrow });

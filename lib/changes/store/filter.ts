@@ -65,6 +65,11 @@ export class Conditions {
     if (value !== null && value !== undefined) this.#set.push(text.replace("?", this.bind(value)));
   }
 
+  /** `column = value` for each of these that the filter sets. */
+  equal<F>(filter: F, columns: readonly (keyof F & string)[], alias?: string): void {
+    for (const column of columns) this.add(`${alias ? `${alias}.` : ""}${column} = ?`, filter[column]);
+  }
+
   /** A condition whose values were bound before. */
   also(text: string): void {
     this.#set.push(text);

@@ -18,10 +18,7 @@ export type LandingCursor = readonly [landedAt: string, key: string];
 function conditionsOf(filter: LandingFilter): Conditions {
   const set = new Conditions();
   set.at("l", filter.size);
-  set.add("l.repository = ?", filter.repository);
-  set.add("l.branch = ?", filter.branch);
-  set.add("l.class = ?", filter.class);
-  set.add("l.kind = ?", filter.kind);
+  set.equal(filter, ["repository", "branch", "class", "kind"], "l");
   set.add("(l.changes > 0) = ?", filter.standing === null ? null : filter.standing === "line");
   set.add("l.landed_at >= ?::timestamptz", filter.from);
   set.add("l.landed_at < ?::timestamptz", filter.to);
@@ -66,11 +63,7 @@ async function countLandings(sql: Sql, filter: LandingFilter): Promise<number> {
 async function sumDays(sql: Sql, filter: LandingFilter): Promise<number> {
   const values: unknown[] = [];
   const narrow = (set: Conditions): void => {
-    set.add("repository = ?", filter.repository);
-    set.add("branch = ?", filter.branch);
-    set.add("class = ?", filter.class);
-    set.add("kind = ?", filter.kind);
-    set.add("standing = ?", filter.standing);
+    set.equal(filter, ["repository", "branch", "class", "kind", "standing"]);
     set.add("repository = ANY(?::text[])", filter.repositories);
   };
   const rows = rollupRows(LANDING_ROLLUP, filter, () => "count", { values, narrow });

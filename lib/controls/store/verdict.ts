@@ -49,8 +49,7 @@ export function verdictFilter(
 /** Where an item stands, within the scope: as `inScope` of access. `none` is how a table writes "in no repository". */
 function place(set: Conditions, alias: string, filter: VerdictFilter, none: "IS NULL" | "= ''"): void {
   const { repositories, environments } = filter;
-  set.add(`${alias}.repository = ?`, filter.repository);
-  set.add(`${alias}.environment = ?`, filter.environment);
+  set.equal(filter, ["repository", "environment"], alias);
   set.add(`(${alias}.repository ${none} OR ${alias}.repository = ANY(?::text[]))`, repositories);
   set.add(`(${alias}.environment ${none} OR ${alias}.environment = ANY(?::text[]))`, environments);
   if (repositories || environments) set.also(`NOT (${alias}.repository ${none} AND ${alias}.environment ${none})`);
@@ -59,10 +58,7 @@ function place(set: Conditions, alias: string, filter: VerdictFilter, none: "IS 
 function conditionsOf(filter: VerdictFilter): Conditions {
   const set = new Conditions();
   set.at("v", filter.size);
-  set.add("v.test = ?", filter.test);
-  set.add("v.verdict = ?", filter.verdict);
-  set.add("v.reason = ?", filter.reason);
-  set.add("v.item = ?", filter.item);
+  set.equal(filter, ["test", "verdict", "reason", "item"], "v");
   set.add("v.at >= ?::timestamptz", filter.from);
   set.add("v.at < ?::timestamptz", filter.to);
   place(set, "v", filter, "IS NULL");
@@ -100,9 +96,7 @@ async function countRows(sql: Sql, filter: VerdictFilter): Promise<VerdictCount[
 
 async function sumDays(sql: Sql, filter: VerdictFilter): Promise<VerdictCount[]> {
   const set = new Conditions();
-  set.add("v.test = ?", filter.test);
-  set.add("v.verdict = ?", filter.verdict);
-  set.add("v.reason = ?", filter.reason);
+  set.equal(filter, ["test", "verdict", "reason"], "v");
   set.add("v.day >= ?::date", filter.from);
   set.add("v.day < ?::date", filter.to);
   place(set, "v", filter, "= ''");

@@ -113,9 +113,7 @@ export async function totalDeployments(sql: Sql, filter: DeploymentFilter, size:
 
 async function sumDays(sql: Sql, filter: DeploymentFilter, days: Days): Promise<number> {
   const set = new Conditions();
-  set.add("environment = ?", filter.environment);
-  set.add("cluster = ?", filter.cluster);
-  set.add("effect = ?", filter.effect);
+  set.equal(filter, ["environment", "cluster", "effect"]);
   set.add("day >= ?::date", days.from);
   set.add("day < ?::date", days.to);
   const [row] = await sql<{ count: number }>(
