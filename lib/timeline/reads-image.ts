@@ -15,12 +15,8 @@ const MOST_RECORDS = 20;
 export async function readImages(sql: Sql, scope: Scope, deployments: readonly Deployment[]): Promise<SpineImages> {
   const { digests, tagged } = deployedIn(deployments);
   const shown = digests.slice(0, SHOWN);
-  const read = await attestationsOf(
-    sql,
-    shown.map(({ digest }) => digest),
-    MOST_RECORDS,
-  );
-  const attested = read.filter((row) => isSeen(scope, row));
+  const named = shown.map(({ digest }) => digest);
+  const attested = await attestationsOf(sql, scope, named, MOST_RECORDS);
   const commits = [...shown.flatMap(({ origin }) => origin ?? []), ...attested.map((row) => row.source_commit)];
   const found = commits.length === 0 ? [] : await changesOfCommits(sql, [...new Set(commits)]);
   const changes = found.filter(({ repository, landed_at: at }) => inScope(scope, { repository, at }));
@@ -29,11 +25,6 @@ export async function readImages(sql: Sql, scope: Scope, deployments: readonly D
     return { name: one.name, digest: one.digest, evidence: [...one.evidence], built: builtOf(one, rows, changes) };
   });
   return { items, total: digests.length, tagged: [...tagged] };
-}
-
-function isSeen(scope: Scope, row: AttestationRow): boolean {
-  const { repository, environment, received_at: at, source_repository: source } = row;
-  return inScope(scope, { repository, environment, at }) && (!source || inScope(scope, { repository: source, at }));
 }
 
 function builtOf(

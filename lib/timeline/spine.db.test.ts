@@ -237,12 +237,12 @@ describe("what the digests of a change were built of", () => {
     await attested(33, { sha512: "1".repeat(64) }, { sourceRepository: SOURCE, sourceCommit: "a".repeat(40) });
   });
 
-  async function attested(index: number, digests: object, source: object): Promise<void> {
+  async function attested(index: number, digests: object, source: object, repository = SOURCE): Promise<void> {
     const fact = { kind: "attestation", predicateType: "slsa", builder: "ci", subjects: [{ digests }], ...source };
     await sql(
       `INSERT INTO evidence (index, ordinal, kind, source, origin, received_at, repository, headline, facts)
        VALUES ($1, 0, 'attestation', 'src_ci', 'delivery', '2026-11-18T11:00:00Z', $2, 'An attestation', $3)`,
-      [index, SOURCE, JSON.stringify({ fact })],
+      [index, repository, JSON.stringify({ fact })],
     );
   }
 
@@ -262,6 +262,19 @@ describe("what the digests of a change were built of", () => {
     }
     const later = await images(mintScope({ ...everywhere, from: "2026-11-18T10:30:00Z" }));
     expect(later.items[0]?.built).toMatchObject([{ sha: "f".repeat(40), change: null }]);
+  });
+
+  test("is told however many records stand before it that the reader may not see", async () => {
+    const source = { sourceRepository: "northwind/other", sourceCommit: "b".repeat(40) };
+    for (let index = 40; index < 60; index += 1) {
+      const [names, repository] = index % 2 ? [SOURCE, "northwind/other"] : ["northwind/other", SOURCE];
+      await attested(index, { sha256: "2".repeat(64) }, { ...source, sourceRepository: names }, repository);
+    }
+    await attested(60, { sha256: "2".repeat(64) }, { ...source, sourceRepository: "Northwind/Payments" });
+    const { items } = await images(mintScope({ repositories: [SOURCE], environments: "all" }));
+    expect(items[1]?.built).toMatchObject([{ evidence: "60.0" }]);
+    const elsewhere = await images(mintScope({ repositories: "all", environments: ["staging"] }));
+    expect(elsewhere.items[1]?.built).toHaveLength(2);
   });
 });
 
