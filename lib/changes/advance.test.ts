@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Actor } from "../base/actor.ts";
+import { canonicalJson } from "../base/canonical-json.ts";
+import { mondayOf } from "../base/week.ts";
 import type { ReviewFact } from "../ingest/fact-forge.ts";
 import type { TagFact } from "../ingest/fact-mirror.ts";
 import type { MemoryView } from "../ledger/memory-view.ts";
@@ -21,6 +23,33 @@ const policy = {
   standardChanges: [{ id: "image-bumps", actor: "images[bot]", repository: REPOSITORY, paths: ["apps/*/images.yaml"] }],
 };
 const WEB = "noreply@github.com";
+
+const COUNTERS = /^(?:change_day|change_month|landing_day|landing_week|pull_request_tally)\//;
+
+/** What the counters must hold, from the rows. */
+function countsOf(view: MemoryView): Record<string, string> {
+  const counts = new Map<string, number>();
+  const add = (table: string, of: Record<string, string>) => {
+    const name = `${table}/${canonicalJson(of)}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  };
+  for (const { repository, branch, class: one, signature, firstParent, landedAt } of view.rows(changes).values()) {
+    const standing = firstParent ? "line" : "displaced";
+    const rest = { repository, branch, class: one, signature: signature?.status ?? "pending", standing };
+    add("change_day", { day: landedAt.slice(0, 10), ...rest });
+    add("change_month", { month: `${landedAt.slice(0, 7)}-01`, ...rest });
+  }
+  for (const { repository, branch, class: one, kind, landedAt, ...landing } of view.rows(landings).values()) {
+    const standing = landing.changes.length > landing.displaced ? "line" : "displaced";
+    const rest = { repository, branch, class: one, kind, standing };
+    add("landing_day", { day: landedAt.slice(0, 10), ...rest });
+    add("landing_week", { week: mondayOf(landedAt.slice(0, 10)), ...rest });
+  }
+  for (const { repository, baseRef, state } of view.rows(pullRequests).values()) {
+    add("pull_request_tally", { repository, base_ref: baseRef ?? "", status: state });
+  }
+  return Object.fromEntries([...counts].map(([name, count]) => [name, String(count)]));
+}
 
 /** Every way onto the branch that we know, in the order in which it happened. */
 function history(): Script {
@@ -208,6 +237,24 @@ describe("changesStep", () => {
         expect(Object.fromEntries(reverts)).toEqual({ [`${REPOSITORY}#7`]: "2", [`${REPOSITORY}#8`]: undefined });
       }),
       { numRuns: 30 },
+    );
+  });
+
+  it("is counted once by day and by week or month, as is its landing, in whatever order all comes", async () => {
+    const it = history();
+    const order = fc.shuffledSubarray(it.events, { minLength: it.events.length });
+    const days = fc.constantFrom(0, 1, 3, 11);
+    await fc.assert(
+      fc.asyncProperty(order, days, async (events, apart) => {
+        const spread = events.map((event) => {
+          const later = it.events.indexOf(event) * apart * 86_400_000;
+          return { ...event, at: new Date(Date.parse(event.at) + later).toISOString() };
+        });
+        const view = await run(spread, policy);
+        const counted = Object.entries(view.dump()).filter(([name]) => COUNTERS.test(name));
+        expect(Object.fromEntries(counted)).toEqual(countsOf(view));
+      }),
+      { numRuns: 20 },
     );
   });
 
